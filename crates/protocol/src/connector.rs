@@ -19,13 +19,10 @@ pub struct ConnectorInfo {
     /// What the connect form asks for, in order.
     pub fields: Vec<CredentialField>,
     /// Example questions for an empty conversation.
-    #[serde(default)]
     pub examples: Vec<String>,
     /// Questions that run a tool without a model.
-    #[serde(default)]
     pub patterns: Vec<RoutePattern>,
     /// The tools of a quick answer (search without a model), as `(tool, argument that takes the words)`.
-    #[serde(default)]
     pub search_tools: Vec<PatternArgument>,
 }
 
@@ -42,13 +39,10 @@ pub struct CredentialField {
     /// Whether the form refuses to go on without it.
     pub required: bool,
     /// What is filled in at the start.
-    #[serde(default)]
     pub default: Option<String>,
     /// A line of help under the field.
-    #[serde(default)]
     pub help: Option<String>,
     /// Where one gets the value (https).
-    #[serde(default)]
     pub help_url: Option<String>,
 }
 
@@ -87,7 +81,6 @@ pub struct RoutePattern {
     /// The tool that is run.
     pub tool: String,
     /// What it is given.
-    #[serde(default)]
     pub arguments: Vec<PatternArgument>,
 }
 

@@ -74,6 +74,7 @@ pub enum TurnEvent {
         /// The tool's name at its connector.
         tool: String,
         /// Its arguments.
+        #[specta(type = specta_typescript::Unknown)]
         arguments: Value,
         /// What it does to the source.
         effect: Effect,
@@ -332,6 +333,7 @@ pub enum ApprovalDecision {
     /// Do it, with these arguments (edited or as proposed).
     Approve {
         /// The arguments.
+        #[specta(type = specta_typescript::Unknown)]
         arguments: Value,
     },
     /// Do not.
