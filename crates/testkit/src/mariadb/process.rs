@@ -1,0 +1,213 @@
+//! Runs one `mariadbd` in the foreground and knows when it is ready, from its own log. Never leaves it behind: it dies
+//! with the value, and (where `setpriv` exists) with the test's process.
+
+use anyhow::{Context as _, Result, anyhow, bail};
+use std::ffi::OsString;
+use std::io::{BufRead as _, BufReader};
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+/// How long a server may take until it is ready. Generous: a loaded machine is no failure.
+const READY_WITHIN: Duration = Duration::from_secs(60);
+/// The line of its log that says so.
+const READY_LINE: &str = "ready for connections";
+/// How many lines of the log are kept for an error.
+const KEPT_LINES: usize = 20;
+
+/// A server's process. Killed when dropped.
+#[derive(Debug)]
+pub(super) struct Running {
+    child: Arc<Mutex<Child>>,
+    port: u16,
+}
+
+impl Running {
+    /// Returns the port it listens on.
+    pub(super) fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// Waits until it ends by itself, after a `SHUTDOWN`.
+    pub(super) fn wait(&mut self) -> Result<()> {
+        let mut child = self.child.lock().unwrap_or_else(PoisonError::into_inner);
+        child.wait().context("could not wait for `mariadbd`")?;
+        Ok(())
+    }
+
+    /// Kills it and waits until it is gone. Does nothing the second time.
+    pub(super) fn kill(&mut self) {
+        let mut child = self.child.lock().unwrap_or_else(PoisonError::into_inner);
+        let _ = child.kill();
+        let _ = child.wait();
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.kill();
+    }
+}
+
+/// Starts a server on the data in `folder/data`, on a free port.
+pub(super) fn start(folder: &Path, options: &[OsString]) -> Result<Running> {
+    // The port is free when it is chosen and may be taken when the server binds it: then another is tried.
+    let mut last = anyhow!("no port tried");
+    for _ in 0..3 {
+        match start_on(folder, options, None) {
+            Ok(running) => return Ok(running),
+            Err(error) if error.to_string().contains("Address already in use") => last = error,
+            Err(error) => return Err(error),
+        }
+    }
+    Err(last)
+}
+
+/// Starts a server on the data in `folder/data`, on `port` or a free one.
+pub(super) fn start_on(folder: &Path, options: &[OsString], port: Option<u16>) -> Result<Running> {
+    let port = match port {
+        Some(port) => port,
+        None => free_port()?,
+    };
+    let mut command = server(folder);
+    command
+        .arg("--bind-address=127.0.0.1")
+        .arg(format!("--port={port}"))
+        .args(options);
+    spawn(command, port)
+}
+
+/// Returns the command of a server on `folder/data` with what all of ours have in common. Writing files is allowed
+/// everywhere (`--secure-file-priv=`), so that only the code under test stands in the way.
+pub(super) fn server(folder: &Path) -> Command {
+    let mariadbd = find("mariadbd");
+    let mut command = match find_optional("setpriv") {
+        Some(setpriv) => {
+            let mut command = Command::new(setpriv);
+            command.args(["--pdeathsig", "KILL", "--"]).arg(mariadbd);
+            command
+        }
+        None => Command::new(mariadbd),
+    };
+    command
+        .arg("--no-defaults")
+        .arg(format!("--datadir={}", folder.join("data").display()))
+        .arg(format!("--socket={}", folder.join("s").display()))
+        .arg(format!("--pid-file={}", folder.join("pid").display()))
+        .arg(format!("--tmpdir={}", folder.display()))
+        .args([
+            "--secure-file-priv=",
+            "--skip-log-bin",
+            "--skip-name-resolve",
+            "--skip-external-locking",
+            "--character-set-server=utf8mb4",
+            "--performance-schema=OFF",
+            "--innodb-buffer-pool-size=16M",
+            "--innodb-log-file-size=8M",
+            "--innodb-data-file-path=ibdata1:12M:autoextend",
+            "--innodb-flush-log-at-trx-commit=0",
+            "--innodb-doublewrite=OFF",
+            "--innodb-use-native-aio=OFF",
+            "--aria-pagecache-buffer-size=1M",
+            "--key-buffer-size=64K",
+            "--max-connections=60",
+        ])
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped());
+    if rustix::process::geteuid().is_root() {
+        command.arg("--user=root");
+    }
+    command
+}
+
+/// Spawns the server and returns when its log says that it is ready.
+///
+/// The thread that reads the log also spawns: the kernel ties the server's life to the thread it was spawned from.
+pub(super) fn spawn(mut command: Command, port: u16) -> Result<Running> {
+    enum News {
+        Spawned(Arc<Mutex<Child>>),
+        Ready,
+        Ended(Vec<String>),
+        Failed(std::io::Error),
+    }
+    let (sender, receiver) = mpsc::channel();
+    std::thread::Builder::new()
+        .name("mariadb log".to_owned())
+        .spawn(move || {
+            let mut child = match command.spawn() {
+                Ok(child) => child,
+                Err(error) => {
+                    let _ = sender.send(News::Failed(error));
+                    return;
+                }
+            };
+            let log = child.stderr.take();
+            let _ = sender.send(News::Spawned(Arc::new(Mutex::new(child))));
+            let mut tail = Vec::new();
+            for line in log.into_iter().flat_map(|log| BufReader::new(log).split(b'\n')) {
+                let Ok(line) = line else { break };
+                let line = String::from_utf8_lossy(&line).into_owned();
+                if line.contains(READY_LINE) {
+                    let _ = sender.send(News::Ready);
+                }
+                if tail.len() == KEPT_LINES {
+                    tail.remove(0);
+                }
+                tail.push(line);
+            }
+            let _ = sender.send(News::Ended(tail));
+        })
+        .context("could not start a thread for the server's log")?;
+
+    let mut child = None;
+    loop {
+        match receiver.recv_timeout(READY_WITHIN) {
+            Ok(News::Spawned(spawned)) => child = Some(spawned),
+            Ok(News::Ready) => {
+                let child = child.context("the server was ready before it was spawned")?;
+                return Ok(Running { child, port });
+            }
+            Ok(News::Failed(error)) => {
+                return Err(error).context("could not run `mariadbd`: is mariadb-server installed?");
+            }
+            Ok(News::Ended(tail)) => {
+                reap(child.as_deref());
+                bail!("`mariadbd` ended before it was ready:\n{}", tail.join("\n"));
+            }
+            Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => {
+                reap(child.as_deref());
+                bail!("`mariadbd` was not ready within {READY_WITHIN:?}");
+            }
+        }
+    }
+}
+
+fn reap(child: Option<&Mutex<Child>>) {
+    if let Some(child) = child {
+        let mut child = child.lock().unwrap_or_else(PoisonError::into_inner);
+        let _ = child.kill();
+        let _ = child.wait();
+    }
+}
+
+fn free_port() -> Result<u16> {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).context("could not find a free port")?;
+    Ok(listener.local_addr().context("could not read a port")?.port())
+}
+
+/// Finds a program on PATH or in the system's folders, which an ordinary user's PATH leaves out.
+pub(super) fn find(program: &str) -> PathBuf {
+    find_optional(program).unwrap_or_else(|| PathBuf::from(program))
+}
+
+fn find_optional(program: &str) -> Option<PathBuf> {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    std::env::split_paths(&path)
+        .chain(["/usr/sbin", "/usr/local/sbin", "/usr/bin"].map(PathBuf::from))
+        .map(|folder| folder.join(program))
+        .find(|candidate| candidate.is_file())
+}
