@@ -1,1 +1,8 @@
-//! placeholder
+//! What the journeys and the measurements of the window share: a private screen, session bus, keyring and data folder;
+//! the WebDriver that opens the real window in them; words for what a person does and sees there.
+//!
+//! It never touches the real keyring, data folder or display.
+
+pub mod display;
+
+pub use display::Display;

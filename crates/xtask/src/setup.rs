@@ -1,0 +1,48 @@
+//! Sets the machine up: system packages, npm packages, the Python environment of the tests, cargo-nextest.
+//! Each part looks first and does nothing when it is there. It never upgrades what a person installed.
+
+mod node;
+mod python;
+mod system;
+
+use crate::step::Step;
+use crate::workspace::cargo;
+use anyhow::Result;
+
+/// How much is needed.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Scope {
+    /// To build and open the app.
+    Run,
+    /// To run every test as well.
+    Test,
+}
+
+/// Installs what is missing, or names it where installing would be a guess.
+pub(crate) fn prepare(scope: Scope) -> Result<()> {
+    system::packages(scope)?;
+    node::packages()?;
+    match scope {
+        Scope::Run => Ok(()),
+        Scope::Test => {
+            python::environment()?;
+            nextest()
+        }
+    }
+}
+
+/// Installs the npm packages alone.
+pub(crate) fn npm_packages() -> Result<()> {
+    node::packages()
+}
+
+fn nextest() -> Result<()> {
+    let found = cargo().args(["nextest", "--version"]).output();
+    if found.is_ok_and(|output| output.status.success()) {
+        Step::new("cargo-nextest").skip("there");
+        return Ok(());
+    }
+    Step::new("cargo-nextest: install (a few minutes)")
+        .hint("install it by hand: cargo install cargo-nextest --locked")
+        .build(cargo().args(["install", "cargo-nextest", "--locked"]))
+}

@@ -1,0 +1,77 @@
+//! `cargo xtask test`, `e2e` and `fake-claude`.
+
+use crate::setup::{self, Scope};
+use crate::step::Step;
+use crate::workspace::{cargo, root};
+use crate::{compile, ui};
+use anyhow::{Context, Result};
+use std::env;
+use std::path::{Path, absolute};
+use std::process::Command;
+
+/// Runs every test there is.
+pub(crate) fn test(nextest: &[String]) -> Result<()> {
+    setup::prepare(Scope::Test)?;
+    ui::check()?;
+    ui::test()?;
+    ui::build()?;
+    compile::tests()?;
+    Step::new("tests of the workspace and journeys")
+        .hint("one test again: cargo nextest run -p PACKAGE NAME; the journeys alone: cargo xtask e2e")
+        .loud(whole_house().args(nextest))
+}
+
+/// Runs the journeys through the real window, or those whose name holds `only`.
+pub(crate) fn journeys(screens: Option<&Path>, only: Option<&str>) -> Result<()> {
+    setup::prepare(Scope::Test)?;
+    ui::build()?;
+    compile::tests()?;
+    let mut command = whole_house();
+    let mut filter = "package(mosaic-tests) & binary(journeys)".to_owned();
+    if let Some(text) = only {
+        filter.push_str(&format!(" & test({text})"));
+    }
+    command.args(["--filterset", &filter]);
+    if let Some(folder) = screens {
+        command.env(
+            "MOSAIC_SCREENS",
+            absolute(folder).context("could not resolve the folder for screenshots")?,
+        );
+    }
+    let done = Step::new("journeys").loud(&mut command);
+    let folder = screens.map_or_else(|| crate::workspace::target().join("screens"), Path::to_path_buf);
+    eprintln!("  · screenshots: {}", folder.display());
+    done
+}
+
+/// Starts the fake Claude and waits until it is ended.
+pub(crate) fn fake_claude(port: u16, scenario: Option<&Path>) -> Result<()> {
+    let mut command = cargo();
+    command.args([
+        "run",
+        "--quiet",
+        "--package",
+        "mosaic-testkit",
+        "--bin",
+        "fake-claude",
+        "--",
+    ]);
+    command.args(["--port", &port.to_string()]);
+    if let Some(file) = scenario {
+        let file = absolute(file).context("could not resolve the scenario's path")?;
+        command.arg("--scenario").arg(file);
+    }
+    Step::new("fake Claude; Ctrl-C ends it").loud(&mut command)
+}
+
+fn whole_house() -> Command {
+    let mut command = cargo();
+    command.args(["nextest", "run"]).args(compile::WHOLE_HOUSE);
+    if env::var_os("CI").is_some() {
+        command.args(["--profile", "ci"]);
+    }
+    if env::var_os("MOSAIC_VENV").is_none() {
+        command.env("MOSAIC_VENV", root().join(".venv"));
+    }
+    command
+}

@@ -1,0 +1,454 @@
+//! The rules of the house, checked: who may lean on whom, how long a file or a function may be, what every module
+//! opens with, which names are not used, what README's map must hold. Reads the working tree; changes nothing.
+//!
+//! A new edge between packages is a commit of its own that edits the table here and says why.
+
+use serde_json::Value;
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// Which package of ours may lean on which, outside its tests.
+const EDGES: &[(&str, &[&str])] = &[
+    ("mosaic", &["mosaic-app", "mosaic-mcp", "mosaic-protocol"]),
+    ("mosaic-agent", &["mosaic-claude", "mosaic-protocol"]),
+    (
+        "mosaic-app",
+        &[
+            "mosaic-agent",
+            "mosaic-claude",
+            "mosaic-mcp",
+            "mosaic-protocol",
+            "mosaic-store",
+            "mosaic-vault",
+        ],
+    ),
+    ("mosaic-claude", &[]),
+    ("mosaic-cli", &["mosaic-app", "mosaic-mcp", "mosaic-protocol"]),
+    (
+        "mosaic-connector",
+        &["mosaic-connector-kit", "mosaic-connector-mysql"],
+    ),
+    ("mosaic-connector-kit", &[]),
+    ("mosaic-connector-mysql", &["mosaic-connector-kit"]),
+    ("mosaic-mcp", &["mosaic-protocol"]),
+    ("mosaic-protocol", &[]),
+    ("mosaic-store", &["mosaic-protocol"]),
+    ("mosaic-testkit", &["mosaic-claude"]),
+    ("mosaic-tests", &["mosaic-testkit"]),
+    ("mosaic-vault", &["mosaic-protocol"]),
+    ("mosaic-xtask", &[]),
+];
+
+/// What a package may lean on in its tests and examples, besides itself and the testkit.
+const TEST_EDGES: &[(&str, &[&str])] = &[
+    ("mosaic", &[]),
+    (
+        "mosaic-tests",
+        &[
+            "mosaic-app",
+            "mosaic-claude",
+            "mosaic-connector-kit",
+            "mosaic-mcp",
+            "mosaic-protocol",
+            "mosaic-store",
+            "mosaic-vault",
+        ],
+    ),
+];
+
+/// Packages of others that a package of ours never leans on: the core stays pure.
+const BANNED: &[(&str, &[&str])] = &[
+    (
+        "mosaic-agent",
+        &["tokio", "reqwest", "sqlx", "rmcp", "jiff", "getrandom"],
+    ),
+    ("mosaic-protocol", &["tokio", "reqwest", "sqlx", "rmcp"]),
+    ("mosaic-xtask", &["tokio", "reqwest", "sqlx", "rmcp"]),
+];
+
+const FILE_LINES: usize = 500;
+const FUNCTION_LINES: usize = 60;
+const ROOT_MODULE_LINES: usize = 60;
+const BANNED_ENDINGS: [&str; 5] = ["Manager", "Service", "Helper", "Util", "Processor"];
+/// Folders that hold nothing of ours.
+const FOREIGN: [&str; 6] = ["target", "node_modules", ".git", ".venv", "dist", "gen"];
+
+#[test]
+fn packages_lean_only_on_whom_the_table_allows() {
+    let mut wrong = vec![];
+    for package in packages() {
+        let allowed = row(EDGES, &package.name).unwrap_or_else(|| {
+            panic!(
+                "package {} is not in the table of tests/tidy.rs: add its row",
+                package.name
+            )
+        });
+        let in_tests = row(TEST_EDGES, &package.name).unwrap_or_default();
+        for edge in &package.edges {
+            let to = edge.to.as_str();
+            let fine = match edge.kind {
+                Kind::Normal => allowed.contains(&to),
+                Kind::Test => {
+                    to == package.name
+                        || to == "mosaic-testkit"
+                        || in_tests.contains(&to)
+                        || allowed.contains(&to)
+                }
+            };
+            if to.starts_with("mosaic") && !fine {
+                wrong.push(format!("{} → {to} ({:?})", package.name, edge.kind));
+            }
+        }
+    }
+    none(&wrong, "edges that the table does not allow");
+}
+
+#[test]
+fn the_table_names_no_package_that_is_gone() {
+    let there: BTreeSet<String> = packages().into_iter().map(|package| package.name).collect();
+    let gone: Vec<String> = EDGES
+        .iter()
+        .chain(TEST_EDGES)
+        .flat_map(|(from, to)| to.iter().chain([from]))
+        .filter(|name| !there.contains(**name))
+        .map(|name| (*name).to_owned())
+        .collect();
+    none(&gone, "packages in the table of tests/tidy.rs that do not exist");
+}
+
+#[test]
+fn only_the_shell_knows_the_window_and_the_core_stays_pure() {
+    let mut wrong = vec![];
+    for package in packages() {
+        let banned = row(BANNED, &package.name).unwrap_or_default();
+        for edge in package.edges.iter().filter(|edge| edge.kind == Kind::Normal) {
+            let to = edge.to.as_str();
+            let window = to == "tauri" || to.starts_with("tauri-") || to == "wry" || to == "tao";
+            if (window && package.name != "mosaic") || banned.contains(&to) {
+                wrong.push(format!("{} → {to}", package.name));
+            }
+            if package.name == "mosaic-agent" && edge.features.iter().any(|feature| feature == "client") {
+                wrong.push(format!("{} → {to} with its client", package.name));
+            }
+        }
+    }
+    none(&wrong, "packages that lean on what their place forbids");
+}
+
+#[test]
+fn connectors_stand_alone() {
+    let wrong: Vec<String> = packages()
+        .into_iter()
+        .filter(|package| package.folder.starts_with(root().join("connectors")))
+        .flat_map(|package| {
+            let name = package.name;
+            package
+                .edges
+                .into_iter()
+                .filter(|edge| edge.kind == Kind::Normal)
+                .filter(|edge| edge.to.starts_with("mosaic") && !edge.to.starts_with("mosaic-connector"))
+                .map(move |edge| format!("{name} → {}", edge.to))
+        })
+        .collect();
+    none(&wrong, "connectors that lean on the app's crates");
+}
+
+#[test]
+fn every_module_opens_with_what_it_does() {
+    let wrong: Vec<String> = rust_files()
+        .iter()
+        .filter(|file| !file.text.trim_start().starts_with("//!"))
+        .map(|file| file.name.clone())
+        .collect();
+    none(&wrong, "modules that do not open with //!");
+}
+
+#[test]
+fn files_are_short() {
+    let wrong: Vec<String> = rust_files()
+        .iter()
+        .filter(|file| !file.is_test())
+        .filter_map(|file| {
+            let lines = file.product_lines().len();
+            let limit = if file.name.ends_with("src/lib.rs") {
+                ROOT_MODULE_LINES
+            } else {
+                FILE_LINES
+            };
+            (lines > limit).then(|| format!("{}: {lines} lines, {limit} allowed", file.name))
+        })
+        .chain(script_files().into_iter().filter_map(|file| {
+            let lines = file.text.lines().count();
+            (lines > FILE_LINES && !file.is_test() && !file.name.ends_with("bindings.ts"))
+                .then(|| format!("{}: {lines} lines, {FILE_LINES} allowed", file.name))
+        }))
+        .collect();
+    none(&wrong, "files with a second idea in them: split them");
+}
+
+#[test]
+fn functions_are_short() {
+    let wrong: Vec<String> = rust_files()
+        .iter()
+        .filter(|file| !file.is_test())
+        .flat_map(|file| {
+            long_functions(&file.product_lines())
+                .into_iter()
+                .map(|found| format!("{}: {found}", file.name))
+                .collect::<Vec<_>>()
+        })
+        .collect();
+    none(&wrong, "functions of more than 60 lines");
+}
+
+#[test]
+fn names_say_what_a_thing_is() {
+    let mut wrong = vec![];
+    for file in rust_files() {
+        if file.name.ends_with("/mod.rs") {
+            wrong.push(format!("{}: `foo.rs` beside `foo/`, never `mod.rs`", file.name));
+        }
+        for line in file.text.lines().map(str::trim_start) {
+            let Some(name) = defined_type(line) else { continue };
+            if BANNED_ENDINGS.iter().any(|ending| name.ends_with(ending)) {
+                wrong.push(format!("{}: {name}", file.name));
+            }
+        }
+    }
+    none(&wrong, "names that say nothing");
+}
+
+#[test]
+fn nothing_is_ignored_or_allowed_in_silence() {
+    let marks = [
+        concat!("#[", "ignore"),
+        concat!("#[", "allow("),
+        concat!("#![", "allow("),
+    ];
+    let wrong: Vec<String> = rust_files()
+        .iter()
+        .flat_map(|file| {
+            file.text
+                .lines()
+                .filter(|line| marks.iter().any(|mark| line.trim_start().starts_with(mark)))
+                .map(|line| format!("{}: {}", file.name, line.trim()))
+                .collect::<Vec<_>>()
+        })
+        .collect();
+    none(&wrong, "tests switched off or lints allowed without a reason");
+}
+
+#[test]
+fn only_the_platform_folder_knows_the_shell() {
+    let wrong: Vec<String> = script_files()
+        .iter()
+        .filter(|file| file.name.starts_with("ui/src/") && !file.name.starts_with("ui/src/platform/"))
+        .filter(|file| file.text.contains("@tauri-apps"))
+        .map(|file| file.name.clone())
+        .collect();
+    none(&wrong, "files outside ui/src/platform that import @tauri-apps");
+}
+
+#[test]
+fn the_map_in_the_readme_names_every_package() {
+    let readme = fs::read_to_string(root().join("README.md")).expect("README.md");
+    let wrong: Vec<String> = packages()
+        .into_iter()
+        .map(|package| package.name)
+        .filter(|name| !readme.contains(&format!("`{name}`")))
+        .collect();
+    none(&wrong, "packages that README's map does not name");
+}
+
+#[test]
+fn a_long_function_and_a_test_module_are_seen_for_what_they_are() {
+    let body = "    step();\n".repeat(61);
+    let text = format!("fn long() {{\n{body}}}\n\n#[cfg(test)]\nmod tests {{\n    fn also() {{}}\n}}\n");
+    let file = SourceFile {
+        name: "a.rs".to_owned(),
+        text,
+    };
+    assert_eq!(file.product_lines().len(), 64);
+    assert_eq!(long_functions(&file.product_lines()), ["fn long: 61 lines"]);
+}
+
+struct Package {
+    name: String,
+    folder: PathBuf,
+    edges: Vec<Edge>,
+}
+
+struct Edge {
+    to: String,
+    kind: Kind,
+    features: Vec<String>,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+enum Kind {
+    Normal,
+    Test,
+}
+
+fn packages() -> Vec<Package> {
+    let output = Command::new(env!("CARGO"))
+        .args(["metadata", "--no-deps", "--offline", "--format-version", "1"])
+        .current_dir(root())
+        .output()
+        .expect("cargo metadata");
+    let metadata: Value = serde_json::from_slice(&output.stdout).expect("JSON from cargo metadata");
+    let packages = metadata["packages"].as_array().expect("packages");
+    packages.iter().map(read_package).collect()
+}
+
+fn read_package(package: &Value) -> Package {
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let edges = package["dependencies"].as_array().expect("dependencies").iter();
+    Package {
+        name: text(&package["name"]),
+        folder: PathBuf::from(text(&package["manifest_path"])),
+        edges: edges
+            .map(|edge| Edge {
+                to: text(&edge["name"]),
+                kind: if edge["kind"] == "dev" {
+                    Kind::Test
+                } else {
+                    Kind::Normal
+                },
+                features: edge["features"]
+                    .as_array()
+                    .into_iter()
+                    .flatten()
+                    .map(text)
+                    .collect(),
+            })
+            .collect(),
+    }
+}
+
+struct SourceFile {
+    name: String,
+    text: String,
+}
+
+impl SourceFile {
+    /// Whether the whole file is tests: sizes do not count there.
+    fn is_test(&self) -> bool {
+        let path = format!("/{}", self.name);
+        path.contains("/tests/") || path.ends_with("/tests.rs") || path.contains(".test.ts")
+    }
+
+    /// The lines that are no test module.
+    fn product_lines(&self) -> Vec<&str> {
+        let mut kept = vec![];
+        let mut lines = self.text.lines().peekable();
+        while let Some(line) = lines.next() {
+            let opens_module = lines
+                .peek()
+                .is_some_and(|next| next.starts_with("mod ") && next.ends_with('{'));
+            if line == "#[cfg(test)]" && opens_module {
+                lines.by_ref().find(|line| *line == "}");
+            } else {
+                kept.push(line);
+            }
+        }
+        kept
+    }
+}
+
+/// Functions with too many lines of code: rustfmt closes each at the indentation it opened at.
+fn long_functions(lines: &[&str]) -> Vec<String> {
+    let mut found = vec![];
+    for (at, line) in lines.iter().enumerate() {
+        let Some(name) = defined_function(line) else {
+            continue;
+        };
+        let indentation = &line[..line.len() - line.trim_start().len()];
+        let body = lines[at..].iter().skip_while(|line| !line.ends_with('{')).skip(1);
+        let code = body
+            .take_while(|line| **line != format!("{indentation}}}"))
+            .filter(|line| !line.trim().is_empty() && !line.trim_start().starts_with("//"))
+            .count();
+        if code > FUNCTION_LINES && !line.ends_with([';', '}']) {
+            found.push(format!("fn {name}: {code} lines"));
+        }
+    }
+    found
+}
+
+fn defined_function(line: &str) -> Option<&str> {
+    let line = line.trim_start();
+    let mut rest = line;
+    for word in ["pub ", "pub(crate) ", "pub(super) ", "const ", "async "] {
+        rest = rest.strip_prefix(word).unwrap_or(rest);
+    }
+    rest.strip_prefix("fn ")?.split(['(', '<']).next()
+}
+
+fn defined_type(line: &str) -> Option<&str> {
+    let mut rest = line;
+    for word in ["pub ", "pub(crate) ", "pub(super) "] {
+        rest = rest.strip_prefix(word).unwrap_or(rest);
+    }
+    let rest = ["struct ", "enum ", "trait ", "type "]
+        .iter()
+        .find_map(|word| rest.strip_prefix(word))?;
+    rest.split(|c: char| !c.is_alphanumeric() && c != '_').next()
+}
+
+fn rust_files() -> Vec<SourceFile> {
+    files_ending(&["rs"])
+}
+
+fn script_files() -> Vec<SourceFile> {
+    files_ending(&["ts", "tsx"])
+}
+
+fn files_ending(endings: &[&str]) -> Vec<SourceFile> {
+    let mut found = vec![];
+    collect(&root(), endings, &mut found);
+    found.sort();
+    let read = |path: PathBuf| SourceFile {
+        name: path
+            .strip_prefix(root())
+            .unwrap_or(&path)
+            .display()
+            .to_string()
+            .replace('\\', "/"),
+        text: fs::read_to_string(&path).unwrap_or_default(),
+    };
+    found.into_iter().map(read).collect()
+}
+
+fn collect(folder: &Path, endings: &[&str], found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).expect("a folder that can be read").flatten() {
+        let path = entry.path();
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if path.is_dir() {
+            if !FOREIGN.contains(&name.as_str()) {
+                collect(&path, endings, found);
+            }
+        } else if path
+            .extension()
+            .is_some_and(|e| endings.iter().any(|ending| e == *ending))
+        {
+            found.push(path);
+        }
+    }
+}
+
+fn row(table: &'static [(&str, &'static [&str])], name: &str) -> Option<&'static [&'static str]> {
+    table.iter().find(|(from, _)| *from == name).map(|(_, to)| *to)
+}
+
+fn root() -> PathBuf {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    here.parent().unwrap_or(here).to_path_buf()
+}
+
+#[track_caller]
+fn none(wrong: &[String], what: &str) {
+    assert!(wrong.is_empty(), "{what}:\n  {}", wrong.join("\n  "));
+}
