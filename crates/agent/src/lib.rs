@@ -1,1 +1,23 @@
-//! placeholder
+//! The pure core of Mosaic: what happens to a question, as state machines that take inputs and return effects as data.
+//!
+//! A question is answered in one of three ways: by a model with tools ([`Turn`]), by one tool that a pattern found
+//! ([`DirectTurn`]) or by a ranked search ([`QuickTurn`]); all three speak the same [`Input`] and [`Effect`], and
+//! [`Machine`] is any of them. Nothing here waits, reads a clock, a disk or the network; times and ids are handed in.
+
+pub mod budget;
+pub mod effect;
+pub mod failure;
+pub mod input;
+pub mod router;
+pub mod setup;
+pub mod shape;
+pub mod title;
+
+pub use effect::{Effect, FinishedCall, Plan, ProposedCall, Save, SavedMessage, ToolCall};
+pub use failure::{ModelFailure, ModelFailureKind, ToolFailure, ToolFailureKind};
+pub use input::{Input, Moment, ToolAnswer, ToolOutcome};
+pub use router::{DirectCall, RouteSource, route};
+pub use setup::{
+    DirectSetup, Limits, OfferedTool, QuickSetup, SearchCall, SourceLabel, TurnSetup, TurnStart,
+};
+pub use title::title;

@@ -1,0 +1,163 @@
+//! What a turn machine asks for: calls, saves and published facts, as data. Whoever runs the turn performs them in the
+//! order given; nothing here performs anything.
+
+use mosaic_claude::{Message, Request};
+use mosaic_protocol::{
+    DatasourceId, Effect as ToolEffect, Outcome, Passage, Tier, ToolCallId, ToolResultView, TurnEvent,
+    TurnFailure, TurnStatus, Usage,
+};
+use serde_json::{Map, Value};
+
+/// One thing to be done for a turn.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Effect {
+    /// Ask the model; its events come back as inputs that carry the same `call`.
+    ///
+    /// At most one call is open at a time: a new one takes the place of the one before.
+    CallModel {
+        /// Counts the calls of the turn from 1. Answers to an earlier number are ignored.
+        call: u32,
+        /// The request, in full form: the endpoint profile still has to shape it.
+        request: Box<Request>,
+        /// How long to wait first, in milliseconds. A `CancelModel` ends the wait too.
+        wait_ms: u32,
+    },
+    /// Drop the open call, its connection and its wait.
+    CancelModel,
+    /// Run a tool; its end comes back as `Input::ToolFinished`. Several run in parallel.
+    CallTool(ToolCall),
+    /// Cancel a running tool. No answer is awaited any more.
+    CancelTool {
+        /// The call.
+        call_id: ToolCallId,
+    },
+    /// Store something.
+    Save(Save),
+    /// Tell those who watch.
+    Publish(TurnEvent),
+}
+
+/// A tool call to be run now: every approval it needs has been given.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ToolCall {
+    /// The call.
+    pub call_id: ToolCallId,
+    /// The source it goes to.
+    pub datasource_id: DatasourceId,
+    /// The tool's name at its connector.
+    pub tool: String,
+    /// Its arguments.
+    pub arguments: Map<String, Value>,
+    /// What it does: only a read may be answered from a cache.
+    pub effect: ToolEffect,
+}
+
+/// How a question is answered: what `TurnEvent::PlanMade` says, for the store.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Plan {
+    /// How.
+    pub tier: Tier,
+    /// The model's id, when one answers.
+    pub model: Option<String>,
+    /// The sources asked, in order.
+    pub datasources: Vec<DatasourceId>,
+    /// Why, in a few words.
+    pub reason: String,
+}
+
+/// Something to be stored. Together the saves of a turn rebuild its facts (see [`replay`](crate::replay)) and its part of
+/// the transcript.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Save {
+    /// How the turn is answered.
+    Plan(Plan),
+    /// A message of the transcript, whole and verbatim. An assistant message takes the place of its step's partial.
+    Message(SavedMessage),
+    /// The running answer grew: within 250 ms read [`Machine::partial`](crate::Machine::partial) and store it as the
+    /// message of this step, marked as still streaming.
+    PartialGrew {
+        /// The step, as in [`SavedMessage::step`].
+        step: u32,
+    },
+    /// The running answer is void, since the request is made again: remove what was stored of this step.
+    PartialDropped {
+        /// The step.
+        step: u32,
+    },
+    /// A tool call was asked for.
+    CallProposed(ProposedCall),
+    /// A tool call was sent off.
+    CallStarted {
+        /// The call.
+        call_id: ToolCallId,
+        /// The arguments it was sent with: those proposed, or as the person edited them.
+        arguments: Map<String, Value>,
+        /// When, RFC 3339 UTC.
+        at: String,
+    },
+    /// A tool call came to its end.
+    CallFinished(Box<FinishedCall>),
+    /// What a quick answer found.
+    Passages(Vec<Passage>),
+    /// What the turn used so far: takes the place of what was stored before.
+    Usage(Usage),
+    /// The turn is over. The last save of a turn.
+    Finished {
+        /// Which way.
+        status: TurnStatus,
+        /// Why it ended early.
+        failure: Option<TurnFailure>,
+        /// A remark on an answer that is not whole.
+        remark: Option<String>,
+        /// When, RFC 3339 UTC.
+        at: String,
+    },
+}
+
+/// One message of the transcript as it is stored.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SavedMessage {
+    /// For an assistant message, which answer of the model in this turn it is, from 0; for a user message, the step whose
+    /// answer it precedes.
+    pub step: u32,
+    /// The message.
+    pub message: Message,
+    /// Whether it broke off: the person stopped it, or the stream failed.
+    pub interrupted: bool,
+}
+
+/// A tool call as it was asked for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ProposedCall {
+    /// The call.
+    pub call_id: ToolCallId,
+    /// The source it goes to.
+    pub datasource_id: DatasourceId,
+    /// The source's name as the person gave it.
+    pub datasource_name: String,
+    /// The tool's name at its connector.
+    pub tool: String,
+    /// Its arguments as proposed: an object, or the raw text when that could not be read.
+    pub arguments: Value,
+    /// What it does.
+    pub effect: ToolEffect,
+}
+
+/// A tool call at its end, with its whole result.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FinishedCall {
+    /// The call.
+    pub call_id: ToolCallId,
+    /// Which way it ended.
+    pub outcome: Outcome,
+    /// How long it took, in milliseconds.
+    pub elapsed_ms: u32,
+    /// Whether the answer came from the result cache.
+    pub cached: bool,
+    /// What is shown of it.
+    pub view: ToolResultView,
+    /// The whole text.
+    pub text: String,
+    /// The whole structured content.
+    pub structured: Option<Value>,
+}
