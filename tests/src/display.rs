@@ -3,6 +3,9 @@
 use anyhow::{Context, Result, bail};
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
+use x11rb::connection::Connection as _;
+use x11rb::protocol::xproto::{AtomEnum, ClientMessageEvent, ConnectionExt as _, EventMask, Window};
+use x11rb::rust_connection::RustConnection;
 
 /// A running Xvfb.
 #[derive(Debug)]
@@ -60,4 +63,47 @@ impl Drop for Display {
         let _ended = self.server.kill();
         let _reaped = self.server.wait();
     }
+}
+
+/// Asks every window on a screen to close, as its close button does. There is no window manager to ask.
+pub(crate) fn close_windows(screen: &str) -> Result<()> {
+    let (screen, number) = RustConnection::connect(Some(screen)).context("could not reach the screen")?;
+    let root = screen
+        .setup()
+        .roots
+        .get(number)
+        .context("the screen has no root")?
+        .root;
+    let protocols = atom(&screen, "WM_PROTOCOLS")?;
+    let delete = atom(&screen, "WM_DELETE_WINDOW")?;
+    let mut asked = 0;
+    for window in screen.query_tree(root)?.reply()?.children {
+        if understands(&screen, window, protocols, delete)? {
+            let message = ClientMessageEvent::new(32, window, protocols, [delete, 0, 0, 0, 0]);
+            screen.send_event(false, window, EventMask::NO_EVENT, message)?;
+            asked += 1;
+        }
+    }
+    screen.flush()?;
+    if asked == 0 {
+        bail!("there is no window on the screen that can be closed");
+    }
+    Ok(())
+}
+
+fn atom(screen: &RustConnection, name: &str) -> Result<u32> {
+    Ok(screen.intern_atom(false, name.as_bytes())?.reply()?.atom)
+}
+
+/// Tells whether a window that is shown wants to be asked before it is closed.
+fn understands(screen: &RustConnection, window: Window, protocols: u32, message: u32) -> Result<bool> {
+    use x11rb::protocol::xproto::MapState;
+    let shown = screen.get_window_attributes(window)?.reply()?.map_state == MapState::VIEWABLE;
+    let known = screen
+        .get_property(false, window, protocols, AtomEnum::ATOM, 0, 32)?
+        .reply()?;
+    let known = known
+        .value32()
+        .is_some_and(|mut atoms| atoms.any(|atom| atom == message));
+    Ok(shown && known)
 }

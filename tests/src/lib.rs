@@ -3,6 +3,13 @@
 //!
 //! It never touches the real keyring, data folder or display.
 
+pub mod desk;
 pub mod display;
+pub mod driver;
+pub mod look;
+pub mod processes;
+pub mod window;
 
+pub use desk::Desk;
 pub use display::Display;
+pub use window::Window;
