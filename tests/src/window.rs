@@ -185,11 +185,10 @@ impl Window {
             .focus()
             .await
             .with_context(|| format!("could not reach the field “{name}”"))?;
-        let clear = TypingData::from(Key::Control + "a") + Key::Delete;
-        field
-            .send_keys(clear)
-            .await
-            .with_context(|| format!("could not clear the field “{name}”"))?;
+        // Two calls: within one, Control stays pressed.
+        let all = field.send_keys(Key::Control + "a").await;
+        let cleared = all.and(field.send_keys(Key::Delete).await);
+        cleared.with_context(|| format!("could not clear the field “{name}”"))?;
         field
             .send_keys(text)
             .await
