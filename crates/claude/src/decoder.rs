@@ -177,6 +177,11 @@ impl DecodeError {
         }
     }
 
+    #[cfg(feature = "client")]
+    pub(crate) fn answer(error: &serde_json::Error) -> Self {
+        Self::Answer { reason: short(error) }
+    }
+
     pub(crate) const fn order(reason: &'static str) -> Self {
         Self::Order { reason }
     }

@@ -7,18 +7,29 @@
 
 pub mod block;
 pub mod builder;
+#[cfg(feature = "client")]
+pub mod client;
 pub mod decoder;
+pub mod estimate;
 pub mod event;
 pub mod message;
+pub mod model;
+pub mod prices;
+pub mod profile;
 pub mod request;
 pub mod tool;
 pub mod usage;
 
 pub use block::{Block, BlockView, NotABlock};
 pub use builder::{Completed, InvalidInput, MessageBuilder, PartialMessage, UnknownPart};
+#[cfg(feature = "client")]
+pub use client::{Client, ClientConfig, ClientError, Detail, RetryPolicy, StreamItem, Timeouts, TokenCount};
 pub use decoder::{DecodeError, Decoder};
+pub use estimate::estimate_tokens;
 pub use event::{ApiErrorBody, Delta, MessageHead, StopDetails, StopReason, StreamEvent};
 pub use message::{Message, Role};
+pub use model::{Capabilities, Lifecycle, Model};
+pub use profile::{EndpointProfile, Flags, KeyHeader};
 pub use request::{
     CacheControl, CacheTtl, Diagnostics, Effort, Metadata, OutputConfig, OutputFormat, Request, ServiceTier,
     SystemBlock, Thinking, ThinkingDisplay,
