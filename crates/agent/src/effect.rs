@@ -79,11 +79,6 @@ pub enum Save {
         /// The step, as in [`SavedMessage::step`].
         step: u32,
     },
-    /// The running answer is void, since the request is made again: remove what was stored of this step.
-    PartialDropped {
-        /// The step.
-        step: u32,
-    },
     /// A tool call was asked for.
     CallProposed(ProposedCall),
     /// A tool call was sent off.

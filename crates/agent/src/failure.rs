@@ -146,20 +146,33 @@ pub enum ToolFailureKind {
 /// `shown` says whether part of the answer is on the screen already, which stays.
 #[must_use]
 pub fn model_failure(failure: &ModelFailure, shown: bool) -> TurnFailure {
-    let mut message = cause(&failure.kind);
+    let kind = as_meant(&failure.kind);
+    let mut message = cause(kind);
     if let Some(id) = &failure.request_id {
         message = format!("{message} (request {id})");
     }
-    let advice = advice(&failure.kind);
+    let advice = advice(kind);
     TurnFailure {
-        code: code(&failure.kind),
+        code: code(kind),
         message,
         hint: Some(if shown {
             format!("What was answered so far is kept. {advice}")
         } else {
             advice
         }),
-        repair: repair(&failure.kind),
+        repair: repair(kind),
+    }
+}
+
+/// Returns the kind that a refusal of the request stands for: a prompt that is too long is told as any other.
+fn as_meant(kind: &ModelFailureKind) -> &ModelFailureKind {
+    match kind {
+        ModelFailureKind::InvalidRequest { message } | ModelFailureKind::InBand { message, .. }
+            if message.contains("prompt is too long") =>
+        {
+            &ModelFailureKind::TooLarge
+        }
+        other => other,
     }
 }
 
@@ -342,30 +355,37 @@ pub fn tool_failure(failure: &ToolFailure, datasource_id: &DatasourceId) -> Tool
     }
 }
 
-/// Returns the failure of a turn whose only call, or every call, came to nothing.
+/// Returns the failure of a turn whose only call, or every call, came to nothing: `view` is what is shown of the call.
 #[must_use]
 pub fn call_failure(
-    view: &ToolResultView,
     datasource_name: &str,
+    view: &ToolResultView,
     kind: Option<ToolFailureKind>,
 ) -> TurnFailure {
-    let code = match kind {
-        Some(ToolFailureKind::Timeout) => ErrorCode::Timeout,
-        Some(ToolFailureKind::Cancelled) => ErrorCode::Stopped,
-        Some(
-            ToolFailureKind::NotRegistered
-            | ToolFailureKind::CouldNotStart
-            | ToolFailureKind::Crashed
-            | ToolFailureKind::Resting { .. }
-            | ToolFailureKind::Protocol
-            | ToolFailureKind::UnknownTool,
-        )
-        | None => ErrorCode::Connector,
+    let (code, hint) = match kind {
+        Some(ToolFailureKind::Timeout) => (
+            ErrorCode::Timeout,
+            Some("Ask for less at once, or try again in a moment.".to_owned()),
+        ),
+        Some(ToolFailureKind::CouldNotStart | ToolFailureKind::Crashed | ToolFailureKind::Protocol) => (
+            ErrorCode::Connector,
+            Some("Start the source's connector again.".to_owned()),
+        ),
+        Some(ToolFailureKind::Resting { .. }) => (
+            ErrorCode::Connector,
+            Some("Wait a moment, or start the source's connector again.".to_owned()),
+        ),
+        Some(ToolFailureKind::NotRegistered) => {
+            (ErrorCode::Connector, Some("Connect the source again.".to_owned()))
+        }
+        Some(ToolFailureKind::UnknownTool) => (ErrorCode::Connector, None),
+        Some(ToolFailureKind::Cancelled) => (ErrorCode::Stopped, None),
+        None => (ErrorCode::Connector, view.text.lines().nth(1).map(str::to_owned)),
     };
     TurnFailure {
         code,
         message: format!("{datasource_name}: {}", view.summary),
-        hint: view.text.lines().nth(1).map(str::to_owned),
+        hint,
         repair: view.repair.clone().or(Some(Repair::Retry)),
     }
 }
@@ -440,6 +460,14 @@ mod tests {
                 .hint
                 .is_some_and(|hint| hint.starts_with("What was answered so far is kept."))
         );
+    }
+
+    #[test]
+    fn a_prompt_that_is_too_long_is_told_as_such() {
+        let failure = told(ModelFailureKind::InvalidRequest {
+            message: "prompt is too long: 1000001 tokens > 1000000 maximum".to_owned(),
+        });
+        assert_eq!(failure.code, ErrorCode::TooLarge);
     }
 
     #[test]

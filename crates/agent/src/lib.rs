@@ -5,19 +5,38 @@
 //! [`Machine`] is any of them. Nothing here waits, reads a clock, a disk or the network; times and ids are handed in.
 
 pub mod budget;
+mod call;
+pub mod direct_turn;
 pub mod effect;
 pub mod failure;
 pub mod input;
+pub mod machine;
+mod outbox;
+pub mod prompt;
+mod prose;
+pub mod quick;
+pub mod quick_turn;
 pub mod router;
 pub mod setup;
 pub mod shape;
+mod tally;
 pub mod title;
+mod transcript;
+pub mod turn;
 
+#[cfg(test)]
+mod accepted;
+
+pub use direct_turn::DirectTurn;
 pub use effect::{Effect, FinishedCall, Plan, ProposedCall, Save, SavedMessage, ToolCall};
 pub use failure::{ModelFailure, ModelFailureKind, ToolFailure, ToolFailureKind};
 pub use input::{Input, Moment, ToolAnswer, ToolOutcome};
+pub use machine::Machine;
+pub use quick_turn::QuickTurn;
 pub use router::{DirectCall, RouteSource, route};
 pub use setup::{
     DirectSetup, Limits, OfferedTool, QuickSetup, SearchCall, SourceLabel, TurnSetup, TurnStart,
 };
 pub use title::title;
+pub use transcript::repair;
+pub use turn::Turn;

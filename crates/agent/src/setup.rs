@@ -117,6 +117,8 @@ pub struct QuickSetup {
     pub searches: Vec<SearchCall>,
     /// Why no model answers, in a few words a person reads: "no key for a model is stored".
     pub reason: String,
+    /// Questions that work without a model, offered at the end: the connectors' own examples.
+    pub examples: Vec<String>,
 }
 
 /// One search tool to be run for a quick answer.

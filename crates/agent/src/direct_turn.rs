@@ -1,0 +1,153 @@
+//! A turn that one tool answers, without a model: the call that a pattern found, and one line about its result. Takes the
+//! same inputs and returns the same effects as a model's turn; never asks a model.
+
+use crate::call::{Call, Ended};
+use crate::effect::{Effect, Plan, ProposedCall};
+use crate::failure;
+use crate::input::{Input, Moment};
+use crate::outbox::Outbox;
+use crate::setup::{DirectSetup, Limits};
+use mosaic_protocol::{ApprovalDecision, Effect as ToolEffect, Outcome, Tier, TurnStatus};
+use serde_json::Value;
+
+/// A turn that one tool answers.
+#[derive(Debug, Clone)]
+pub struct DirectTurn {
+    outbox: Outbox,
+    call: Call,
+    over: bool,
+}
+
+impl DirectTurn {
+    /// Starts the turn: makes the call, or asks the person first when it does more than read.
+    #[must_use]
+    pub fn start(setup: DirectSetup) -> (Self, Vec<Effect>) {
+        let plan = Plan {
+            tier: Tier::Direct,
+            model: None,
+            datasources: vec![setup.call.datasource_id.clone()],
+            reason: setup.call.reason,
+        };
+        let (mut outbox, _) = Outbox::begin(&setup.start, plan);
+        let proposed = ProposedCall {
+            call_id: setup.call_id,
+            datasource_id: setup.call.datasource_id,
+            datasource_name: setup.call.datasource_name,
+            tool: setup.call.tool,
+            arguments: Value::Object(setup.call.arguments.clone()),
+            effect: setup.effect,
+        };
+        let mut call = Call::propose(proposed, Limits::default().result_chars, &mut outbox);
+        match setup.effect {
+            ToolEffect::Read => call.send(setup.call.arguments, &mut outbox, &setup.start.now),
+            ToolEffect::Write | ToolEffect::Destructive => call.ask("", &mut outbox),
+        }
+        let effects = outbox.take();
+        let turn = Self {
+            outbox,
+            call,
+            over: false,
+        };
+        (turn, effects)
+    }
+
+    /// Takes one input and returns what is to be done for it, in order.
+    pub fn handle(&mut self, input: Input, now: &Moment) -> Vec<Effect> {
+        if !self.over {
+            self.hear(input, now);
+        }
+        self.outbox.take()
+    }
+
+    /// Tells whether the turn is over.
+    #[must_use]
+    pub const fn is_over(&self) -> bool {
+        self.over
+    }
+
+    fn hear(&mut self, input: Input, now: &Moment) {
+        let mine = |id| id == self.call.proposed().call_id;
+        match input {
+            Input::ToolFinished { call_id, outcome } if mine(call_id.clone()) => {
+                self.call.answer(outcome, &mut self.outbox, now);
+            }
+            Input::ApprovalDecided { call_id, decision }
+                if mine(call_id.clone()) && self.call.is_waiting() =>
+            {
+                self.decided(decision, now);
+            }
+            Input::Stop => {
+                self.call.cancel(&mut self.outbox, now);
+                self.outbox.failed(TurnStatus::Stopped, failure::stopped(), now);
+                self.over = true;
+                return;
+            }
+            Input::ToolFinished { .. }
+            | Input::ApprovalDecided { .. }
+            | Input::Model { .. }
+            | Input::ModelRetrying { .. }
+            | Input::ModelFailed { .. } => {}
+        }
+        if let Some(ended) = self.call.ended().cloned() {
+            self.over = true;
+            self.conclude(&ended, now);
+        }
+    }
+
+    fn decided(&mut self, decision: ApprovalDecision, now: &Moment) {
+        match decision {
+            ApprovalDecision::Approve {
+                arguments: Value::Object(arguments),
+            } => self.call.send(arguments, &mut self.outbox, now),
+            ApprovalDecision::Approve { .. } => {
+                self.call.ask(
+                    " The edited arguments are no JSON object: nothing was sent.",
+                    &mut self.outbox,
+                );
+            }
+            ApprovalDecision::Deny => self.call.deny(&mut self.outbox),
+        }
+    }
+
+    fn conclude(&mut self, ended: &Ended, now: &Moment) {
+        let call = self.call.proposed();
+        let source = &call.datasource_name;
+        let shown = match ended.outcome {
+            Outcome::Succeeded => format!("**{}** in {}.", plain(&ended.head.summary), plain(source)),
+            Outcome::Denied => "The call was declined; nothing was sent.".to_owned(),
+            Outcome::Failed if ended.about_the_question => {
+                format!(
+                    "{}: {}",
+                    plain(source),
+                    plain(&ended.head.text).replace('\n', "  \n")
+                )
+            }
+            Outcome::Failed | Outcome::Cancelled => {
+                let told = failure::call_failure(source, &ended.head, ended.failure);
+                self.outbox.failed(TurnStatus::Failed, told, now);
+                return;
+            }
+        };
+        let for_model = format!(
+            "(Answered without a model, by the tool `{}` of {source} with {}.)\n{}",
+            call.tool, call.arguments, ended.told
+        );
+        self.outbox.plain_answer(&shown, for_model);
+        self.outbox.finished(None, now);
+    }
+}
+
+/// Returns the text with the marks of Markdown escaped.
+pub(crate) fn plain(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        if "\\`*_[]<>~|#".contains(c) {
+            escaped.push('\\');
+        }
+        escaped.push(c);
+    }
+    escaped
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,178 @@
+//! Collects the effects of one input. Everything a machine does goes out through here, so that what is published is
+//! always stored first and a turn ends once.
+
+use crate::effect::{Effect, FinishedCall, Plan, ProposedCall, Save, SavedMessage, ToolCall};
+use crate::input::Moment;
+use crate::prompt;
+use crate::setup::TurnStart;
+use mosaic_claude::{Block, Message};
+use mosaic_protocol::{ToolCallId, TurnEvent, TurnFailure, TurnId, TurnStatus, Usage};
+use serde_json::{Map, Value};
+
+/// The effects of one input, in order.
+#[derive(Debug, Clone)]
+pub(crate) struct Outbox {
+    turn_id: TurnId,
+    effects: Vec<Effect>,
+}
+
+impl Outbox {
+    /// Returns an outbox that holds the beginning of a turn: its facts, its plan and the person's message.
+    pub(crate) fn begin(start: &TurnStart, plan: Plan) -> (Self, Message) {
+        let mut outbox = Self {
+            turn_id: start.turn_id.clone(),
+            effects: Vec::new(),
+        };
+        let message = Message::user(prompt::user_content(start));
+        outbox.save(Save::Plan(plan.clone()));
+        outbox.message(0, message.clone(), false);
+        outbox.publish(TurnEvent::TurnStarted {
+            turn_id: start.turn_id.clone(),
+            conversation_id: start.conversation_id.clone(),
+            question: start.question.clone(),
+            at: start.now.at.clone(),
+        });
+        outbox.publish(TurnEvent::PlanMade {
+            turn_id: start.turn_id.clone(),
+            tier: plan.tier,
+            model: plan.model,
+            datasources: plan.datasources,
+            reason: plan.reason,
+        });
+        (outbox, message)
+    }
+
+    /// Returns the effects so far and forgets them.
+    pub(crate) fn take(&mut self) -> Vec<Effect> {
+        std::mem::take(&mut self.effects)
+    }
+
+    /// Returns the turn.
+    pub(crate) fn turn(&self) -> TurnId {
+        self.turn_id.clone()
+    }
+
+    pub(crate) fn push(&mut self, effect: Effect) {
+        self.effects.push(effect);
+    }
+
+    pub(crate) fn save(&mut self, save: Save) {
+        self.effects.push(Effect::Save(save));
+    }
+
+    pub(crate) fn publish(&mut self, event: TurnEvent) {
+        self.effects.push(Effect::Publish(event));
+    }
+
+    /// Stores a message of the transcript.
+    pub(crate) fn message(&mut self, step: u32, message: Message, interrupted: bool) {
+        self.save(Save::Message(SavedMessage {
+            step,
+            message,
+            interrupted,
+        }));
+    }
+
+    /// Stores an answer that needed no model: what is shown, and what a later answer of a model should know of it.
+    pub(crate) fn plain_answer(&mut self, shown: &str, for_model: String) {
+        let mut content = vec![Block::text(shown)];
+        if !for_model.trim().is_empty() {
+            content.push(Block::text(for_model));
+        }
+        self.message(0, Message::assistant(content), false);
+        self.publish(TurnEvent::TextAppended {
+            turn_id: self.turn(),
+            step: 0,
+            text: shown.to_owned(),
+        });
+    }
+
+    pub(crate) fn call_proposed(&mut self, call: &ProposedCall) {
+        self.save(Save::CallProposed(call.clone()));
+        self.publish(TurnEvent::ToolCallProposed {
+            turn_id: self.turn(),
+            call_id: call.call_id.clone(),
+            datasource_id: call.datasource_id.clone(),
+            datasource_name: call.datasource_name.clone(),
+            tool: call.tool.clone(),
+            arguments: call.arguments.clone(),
+            effect: call.effect,
+        });
+    }
+
+    /// Sends a call off: stored and told before it is made, so that no call is ever made unseen.
+    pub(crate) fn call_started(&mut self, call: &ProposedCall, arguments: Map<String, Value>, now: &Moment) {
+        self.save(Save::CallStarted {
+            call_id: call.call_id.clone(),
+            arguments: arguments.clone(),
+            at: now.at.clone(),
+        });
+        self.publish(TurnEvent::ToolCallStarted {
+            turn_id: self.turn(),
+            call_id: call.call_id.clone(),
+            at: now.at.clone(),
+        });
+        self.push(Effect::CallTool(ToolCall {
+            call_id: call.call_id.clone(),
+            datasource_id: call.datasource_id.clone(),
+            tool: call.tool.clone(),
+            arguments,
+            effect: call.effect,
+        }));
+    }
+
+    pub(crate) fn call_cancelled(&mut self, call_id: &ToolCallId) {
+        self.push(Effect::CancelTool {
+            call_id: call_id.clone(),
+        });
+    }
+
+    pub(crate) fn call_finished(&mut self, call: FinishedCall) {
+        let event = TurnEvent::ToolCallFinished {
+            turn_id: self.turn(),
+            call_id: call.call_id.clone(),
+            outcome: call.outcome,
+            elapsed_ms: call.elapsed_ms,
+            cached: call.cached,
+            result: call.view.clone(),
+        };
+        self.save(Save::CallFinished(Box::new(call)));
+        self.publish(event);
+    }
+
+    pub(crate) fn used(&mut self, usage: &Usage) {
+        self.save(Save::Usage(usage.clone()));
+        self.publish(TurnEvent::UsageReported {
+            turn_id: self.turn(),
+            usage: usage.clone(),
+        });
+    }
+
+    pub(crate) fn finished(&mut self, remark: Option<String>, now: &Moment) {
+        self.save(Save::Finished {
+            status: TurnStatus::Finished,
+            failure: None,
+            remark: remark.clone(),
+            at: now.at.clone(),
+        });
+        self.publish(TurnEvent::TurnFinished {
+            turn_id: self.turn(),
+            at: now.at.clone(),
+            remark,
+        });
+    }
+
+    pub(crate) fn failed(&mut self, status: TurnStatus, failure: TurnFailure, now: &Moment) {
+        self.save(Save::Finished {
+            status,
+            failure: Some(failure.clone()),
+            remark: None,
+            at: now.at.clone(),
+        });
+        self.publish(TurnEvent::TurnFailed {
+            turn_id: self.turn(),
+            at: now.at.clone(),
+            failure,
+        });
+    }
+}

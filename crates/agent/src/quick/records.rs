@@ -1,0 +1,109 @@
+//! Reads what a search tool found as records of a title and a text. Takes any flat object; what is no list of objects is
+//! read line by line.
+
+use crate::input::ToolAnswer;
+use crate::setup::SearchCall;
+use mosaic_protocol::{DatasourceId, ToolCallId};
+use serde_json::{Map, Value};
+
+/// Fields that name a thing, the first one that is there being its title.
+const TITLES: &[&str] = &["title", "name", "subject", "key", "path"];
+/// Fields that together say where a row or a column is.
+const PLACES: &[&str] = &["database", "schema", "table", "column"];
+/// Fields that hold the text.
+const TEXTS: &[&str] = &["text", "body", "snippet", "content"];
+/// Fields that are nobody's to read.
+const SILENT: &[&str] = &["id", "url", "score", "rank", "cursor"];
+/// The most characters of a record that are searched.
+const MAX_CHARS: usize = 4_000;
+
+/// One thing found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Record {
+    /// The source it comes from.
+    pub datasource_id: DatasourceId,
+    /// The call that brought it.
+    pub call_id: ToolCallId,
+    /// Where it is.
+    pub title: String,
+    /// What it says.
+    pub text: String,
+}
+
+/// Returns what a search found, in its order.
+#[must_use]
+pub fn records(search: &SearchCall, answer: &ToolAnswer) -> Vec<Record> {
+    let record = |title: String, text: String| Record {
+        datasource_id: search.datasource_id.clone(),
+        call_id: search.call_id.clone(),
+        title: clipped(title),
+        text: clipped(text),
+    };
+    let list = answer
+        .structured
+        .as_ref()
+        .and_then(|structured| structured.get("records"))
+        .and_then(Value::as_array);
+    match list {
+        Some(list) => list
+            .iter()
+            .filter_map(Value::as_object)
+            .map(|object| record(title_of(object, &search.tool), text_of(object)))
+            .collect(),
+        None => answer
+            .text
+            .lines()
+            .map(str::trim)
+            .filter(|line| !line.is_empty())
+            .map(|line| record(search.datasource_name.clone(), line.replace('\t', " · ")))
+            .collect(),
+    }
+}
+
+fn title_of(object: &Map<String, Value>, tool: &str) -> String {
+    if let Some(title) = TITLES.iter().find_map(|name| spoken(object.get(*name))) {
+        return title;
+    }
+    let places: Vec<String> = PLACES
+        .iter()
+        .filter_map(|name| spoken(object.get(*name)))
+        .collect();
+    if places.is_empty() {
+        tool.to_owned()
+    } else {
+        places.join(".")
+    }
+}
+
+fn text_of(object: &Map<String, Value>) -> String {
+    if let Some(text) = TEXTS.iter().find_map(|name| spoken(object.get(*name))) {
+        return text;
+    }
+    let titled = TITLES.iter().any(|name| object.contains_key(*name));
+    let fields: Vec<String> = object
+        .iter()
+        .filter(|(name, _)| {
+            let name = name.as_str();
+            let in_title = TITLES.contains(&name) || (!titled && PLACES.contains(&name));
+            !in_title && !SILENT.contains(&name)
+        })
+        .filter_map(|(name, value)| Some(format!("{name}: {}", spoken(Some(value))?)))
+        .collect();
+    fields.join(" · ")
+}
+
+fn spoken(value: Option<&Value>) -> Option<String> {
+    let text = match value? {
+        Value::Null => return None,
+        Value::String(text) => text.trim().to_owned(),
+        other @ (Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_)) => other.to_string(),
+    };
+    (!text.is_empty()).then_some(text)
+}
+
+fn clipped(mut text: String) -> String {
+    if let Some((at, _)) = text.char_indices().nth(MAX_CHARS) {
+        text.truncate(at);
+    }
+    text
+}

@@ -1,0 +1,246 @@
+//! What a quick answer looks for and what it shows first.
+
+use super::*;
+use crate::input::ToolAnswer;
+use proptest::prelude::*;
+use serde_json::json;
+use std::time::Instant;
+
+fn search() -> SearchCall {
+    SearchCall {
+        call_id: ToolCallId::from("c1"),
+        datasource_id: DatasourceId::from("d1"),
+        datasource_name: "Sakila".to_owned(),
+        tool: "search_schema".to_owned(),
+        arguments: Map::new(),
+    }
+}
+
+fn record(title: &str, text: &str) -> Record {
+    Record {
+        datasource_id: DatasourceId::from("d1"),
+        call_id: ToolCallId::from("c1"),
+        title: title.to_owned(),
+        text: text.to_owned(),
+    }
+}
+
+fn titles(question: &str, found: &[(&str, &str)]) -> Vec<String> {
+    let records = found.iter().map(|(title, text)| record(title, text)).collect();
+    rank(question, records)
+        .into_iter()
+        .map(|passage| passage.title)
+        .collect()
+}
+
+#[test]
+fn the_words_that_carry_meaning_are_looked_for() {
+    assert_eq!(
+        search_words("What did Sarah say about the budget?"),
+        "Sarah budget"
+    );
+    assert_eq!(search_words("which films, FILM or filming"), "films filming");
+    assert_eq!(search_words("what is it?"), "what is it");
+    assert_eq!(search_words("?"), "");
+}
+
+#[test]
+fn every_search_tool_of_every_source_is_called_with_the_words() {
+    let (a, b) = (DatasourceId::from("a"), DatasourceId::from("b"));
+    let tools = [
+        PatternArgument {
+            name: "search_schema".to_owned(),
+            value: "pattern".to_owned(),
+        },
+        PatternArgument {
+            name: "search_rows".to_owned(),
+            value: "query".to_owned(),
+        },
+    ];
+    let mut number = 0;
+    let calls = searches(
+        "who rented the film?",
+        &[
+            SearchSource {
+                datasource_id: &a,
+                name: "A",
+                search_tools: &tools,
+            },
+            SearchSource {
+                datasource_id: &b,
+                name: "B",
+                search_tools: &tools[..1],
+            },
+        ],
+        || {
+            number += 1;
+            ToolCallId::from(format!("c{number}"))
+        },
+    );
+    let made: Vec<_> = calls
+        .iter()
+        .map(|call| {
+            (
+                call.call_id.as_str(),
+                call.datasource_name.as_str(),
+                call.tool.as_str(),
+            )
+        })
+        .collect();
+    assert_eq!(
+        made,
+        [
+            ("c1", "A", "search_schema"),
+            ("c2", "A", "search_rows"),
+            ("c3", "B", "search_schema")
+        ]
+    );
+    assert_eq!(calls[1].arguments.get("query"), Some(&json!("rented film")));
+}
+
+#[test]
+fn a_record_with_all_words_goes_before_one_with_many_of_one() {
+    assert_eq!(
+        titles(
+            "budget for Berlin",
+            &[
+                ("one", "berlin berlin berlin berlin"),
+                ("both", "the budget of the Berlin office"),
+                ("none", "a note on lunch"),
+            ]
+        ),
+        ["both", "one"]
+    );
+}
+
+#[test]
+fn a_word_in_the_title_counts_more_than_one_in_the_text() {
+    assert_eq!(
+        titles(
+            "rental",
+            &[
+                ("sakila.film", "rental duration"),
+                ("sakila.rental", "when and by whom")
+            ]
+        ),
+        ["sakila.rental", "sakila.film"]
+    );
+}
+
+#[test]
+fn words_that_stand_together_count_more() {
+    assert_eq!(
+        titles(
+            "late fee",
+            &[
+                ("apart", "the fee was paid but the train was late again"),
+                ("together", "the late fee was paid and the train was on time")
+            ]
+        )[0],
+        "together"
+    );
+}
+
+#[test]
+fn plurals_and_beginnings_match_and_matches_stand_as_in_the_text() {
+    let passages = rank("countries rented", vec![record("Country", "Rental and rents")]);
+    assert_eq!(passages[0].matches, ["Country", "rents"]);
+    let passages = rank(
+        "category customers",
+        vec![record("x_Categories", "each customer's")],
+    );
+    assert_eq!(passages[0].matches, ["Categories", "customer"]);
+}
+
+#[test]
+fn the_same_record_is_shown_once() {
+    assert_eq!(
+        titles(
+            "film",
+            &[("a", "film one"), ("A", "Film  one"), ("a", "film two")]
+        )
+        .len(),
+        2
+    );
+}
+
+#[test]
+fn without_any_match_the_sources_own_order_stands() {
+    assert_eq!(titles("zebra", &[("b", "x"), ("a", "y")]), ["b", "a"]);
+}
+
+#[test]
+fn a_long_text_is_cut_around_the_first_hit() {
+    let text = format!("{}needle{}", "hay ".repeat(400), " hay".repeat(400));
+    let passage = rank("needle", vec![record("x", &text)]).remove(0);
+    assert!(passage.text.contains("needle"));
+    assert!(passage.text.starts_with('…') && passage.text.ends_with('…'));
+    assert!(passage.text.chars().count() <= 602);
+}
+
+#[test]
+fn records_are_read_from_any_flat_object() {
+    let answer = ToolAnswer {
+        structured: Some(json!({"records": [
+            {"title": "sakila.film", "text": "a film", "score": 3},
+            {"database": "sakila", "table": "film", "column": "title", "type": "varchar", "id": 4},
+            {"n": 7, "nothing": null},
+            "not an object",
+        ]})),
+        ..ToolAnswer::default()
+    };
+    let read: Vec<_> = records(&search(), &answer)
+        .into_iter()
+        .map(|record| (record.title, record.text))
+        .collect();
+    let expected = [
+        ("sakila.film", "a film"),
+        ("sakila.film.title", "type: varchar"),
+        ("search_schema", "n: 7"),
+    ];
+    assert_eq!(
+        read,
+        expected.map(|(title, text)| (title.to_owned(), text.to_owned()))
+    );
+}
+
+#[test]
+fn text_without_structure_is_read_by_the_line() {
+    let answer = ToolAnswer {
+        text: "2 found\n\nfilm\ttitle\n".to_owned(),
+        ..ToolAnswer::default()
+    };
+    let read = records(&search(), &answer);
+    assert_eq!(read[1], record("Sakila", "film · title"));
+    assert_eq!(read.len(), 2);
+}
+
+#[test]
+fn some_hundred_records_are_ranked_within_the_budget() {
+    let words = [
+        "film", "rental", "budget", "Sarah", "customer", "store", "payment", "late",
+    ];
+    let records: Vec<Record> = (0..500)
+        .map(|n| {
+            let text: Vec<&str> = (0..80).map(|w| words[(n * 7 + w * 13) % words.len()]).collect();
+            record(&format!("table {n}"), &text.join(" "))
+        })
+        .collect();
+    let began = Instant::now();
+    let passages = rank("What did Sarah say about the late rental budget?", records);
+    let took = began.elapsed();
+    assert_eq!(passages.len(), 20);
+    // The budget is 10 ms in a release build; here without optimisation and with others at work.
+    assert!(took.as_millis() < 500, "{took:?}");
+}
+
+proptest! {
+    #[test]
+    fn any_question_and_records_are_ranked_without_panic(
+        question in ".{0,40}", found in prop::collection::vec((".{0,20}", ".{0,800}"), 0..8)
+    ) {
+        let records: Vec<Record> = found.iter().map(|(title, text)| record(title, text)).collect();
+        let passages = rank(&question, records);
+        prop_assert!(passages.iter().all(|p| p.text.chars().count() <= 602));
+    }
+}

@@ -1,0 +1,111 @@
+//! Adds up what a turn used and cost over its calls of the model. Each call's own counts are cumulative: the last of a
+//! call is taken, and the calls are added.
+
+use mosaic_claude::{Usage as CallUsage, prices};
+use mosaic_protocol::Usage;
+
+/// What a turn used so far.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Tally {
+    usage: Usage,
+    /// Whether some call has no price, so that the sum would be wrong.
+    unpriced: bool,
+}
+
+impl Tally {
+    /// Returns an empty tally for answers of this model.
+    pub(crate) fn of(model: &str) -> Self {
+        Self {
+            usage: Usage {
+                model: model.to_owned(),
+                ..Usage::default()
+            },
+            unpriced: false,
+        }
+    }
+
+    /// Adds what one call used in the end. `answered_by` is the model the server names, if it does.
+    pub(crate) fn add(&mut self, answered_by: &str, used: &CallUsage) {
+        let sum = &mut self.usage;
+        sum.input_tokens = sum.input_tokens.saturating_add(count(used.input_tokens));
+        sum.output_tokens = sum.output_tokens.saturating_add(count(used.output_tokens));
+        sum.cache_read_tokens = sum
+            .cache_read_tokens
+            .saturating_add(count(used.cache_read_tokens()));
+        sum.cache_write_tokens = sum
+            .cache_write_tokens
+            .saturating_add(count(used.cache_write_tokens()));
+        match prices::cost(answered_by, used).or_else(|| prices::cost(&sum.model, used)) {
+            Some(cost) if !self.unpriced => {
+                sum.cost_usd = Some(sum.cost_usd.unwrap_or(0.0) + cost.total());
+            }
+            Some(_) | None => {
+                self.unpriced = true;
+                sum.cost_usd = None;
+            }
+        }
+    }
+
+    /// Notes when the first text was shown, in milliseconds after the question; later ones change nothing.
+    pub(crate) fn shown(&mut self, after_ms: u64) {
+        self.usage.first_text_ms.get_or_insert_with(|| count(after_ms));
+    }
+
+    /// Returns what was used so far.
+    pub(crate) const fn usage(&self) -> &Usage {
+        &self.usage
+    }
+}
+
+/// Returns the count, or the largest that crosses to the window.
+pub(crate) fn count(wide: u64) -> u32 {
+    u32::try_from(wide).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn used(input: u64, output: u64) -> CallUsage {
+        CallUsage {
+            input_tokens: input,
+            output_tokens: output,
+            cache_read_input_tokens: Some(7),
+            ..CallUsage::default()
+        }
+    }
+
+    #[test]
+    fn calls_are_added_and_priced() {
+        let mut tally = Tally::of("claude-sonnet-5-5");
+        tally.add("claude-sonnet-5-5", &used(1_000_000, 0));
+        tally.add("", &used(0, 100_000));
+        let usage = tally.usage();
+        assert_eq!(
+            (usage.input_tokens, usage.output_tokens, usage.cache_read_tokens),
+            (1_000_000, 100_000, 14)
+        );
+        assert!(
+            usage.cost_usd.is_some_and(|cost| (cost - 3.0).abs() < 0.001),
+            "{usage:?}"
+        );
+    }
+
+    #[test]
+    fn a_model_without_a_price_has_no_cost() {
+        let mut tally = Tally::of("llama");
+        tally.add("llama", &used(10, 10));
+        assert_eq!(tally.usage().cost_usd, None);
+    }
+
+    #[test]
+    fn the_first_text_is_noted_once_and_counts_never_overflow() {
+        let mut tally = Tally::of("m");
+        tally.shown(5);
+        tally.shown(9);
+        tally.add("m", &used(u64::MAX, 1));
+        tally.add("m", &used(u64::MAX, 1));
+        assert_eq!(tally.usage().first_text_ms, Some(5));
+        assert_eq!(tally.usage().input_tokens, u32::MAX);
+    }
+}
