@@ -11,7 +11,7 @@ use std::process::ExitCode;
 fn main() -> ExitCode {
     let mut arguments = std::env::args_os().skip(1);
     match arguments.next() {
-        //GUARD
+        Some(first) if first == mosaic_app::environment::GUARD => return mosaic_mcp::guard::run(arguments),
         Some(first) if first == bindings::FLAG => return bindings::export(arguments.next()),
         _ => {}
     }
@@ -19,16 +19,15 @@ fn main() -> ExitCode {
     match run() {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            tracing::error!(error = %error, "the window could not be opened");
+            tracing::error!(%error, "the window could not be opened");
             ExitCode::FAILURE
         }
     }
 }
 
 /// Opens the window and stays until it is closed.
-fn run() -> Result<(), tauri::Error> {
-    let runtime = tauri::async_runtime::handle();
-    let mosaic = runtime.block_on(Mosaic::open(Environment::from_process()));
+fn run() -> Result<(), Box<dyn std::error::Error>> {
+    let mosaic = tauri::async_runtime::block_on(Mosaic::open(Environment::from_process()))?;
     let bridge = bindings::builder();
     let app = tauri::Builder::default()
         .plugin(tauri_plugin_single_instance::init(|app, _arguments, _folder| window::focus(app)))

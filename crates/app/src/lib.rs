@@ -1,1 +1,26 @@
-//! placeholder
+//! The use cases of Mosaic, one function per thing a person can do, and the runner that carries out what the agent's
+//! pure core decides. Knows no window and no terminal: those call in, and hear back through [`EventSink`].
+
+mod clock;
+pub mod connectors;
+pub mod conversations;
+pub mod datasources;
+pub mod environment;
+mod failure;
+pub mod links;
+pub mod logging;
+pub mod model_access;
+pub mod mosaic;
+mod record;
+pub mod results;
+mod running;
+pub mod secrets;
+pub mod send_message;
+mod sink;
+pub mod status;
+mod turn_runner;
+pub mod turns;
+
+pub use environment::Environment;
+pub use mosaic::Mosaic;
+pub use sink::EventSink;

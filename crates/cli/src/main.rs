@@ -1,2 +1,42 @@
-//! placeholder
-fn main() {}
+//! `mosaic-cli`: the use cases of Mosaic without a window. Reads arguments, calls the core, prints; decides nothing.
+//! Secrets come from the environment or standard input, never from arguments.
+
+mod arguments;
+mod ask;
+mod exit;
+mod search;
+mod sources;
+
+use arguments::{Arguments, Command};
+use clap::Parser as _;
+use mosaic_app::{Environment, Mosaic};
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let mut words = std::env::args_os().skip(1);
+    if words.next().is_some_and(|first| first == mosaic_app::environment::GUARD) {
+        return mosaic_mcp::guard::run(words);
+    }
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => return exit::usage(&error),
+    };
+    mosaic_app::logging::start();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return exit::internal(&error),
+    };
+    runtime.block_on(async {
+        let mosaic = match Mosaic::open(Environment::from_process()).await {
+            Ok(mosaic) => mosaic,
+            Err(error) => return exit::fail(&error),
+        };
+        let code = match arguments.command {
+            Command::Ask(ask) => ask::run(&mosaic, ask).await,
+            Command::Search(search) => search::run(&mosaic, &search).await,
+            Command::Sources(sources) => sources::run(&mosaic, sources.action).await,
+        };
+        mosaic.close().await;
+        code
+    })
+}

@@ -1,0 +1,242 @@
+//! How the model is reached: the endpoint and key in force, the models there are, and the one that answers. The key is
+//! taken from the environment or the vault each time it is needed and kept nowhere else.
+
+use crate::failure::from_model;
+use crate::status::{self, app_status};
+use crate::Mosaic;
+use mosaic_claude::{Client, ClientConfig, EndpointProfile, Flags, Model};
+use mosaic_protocol::{
+    AppError, AppStatus, Endpoint, EndpointKind, ErrorCode, KeyHeader, ModelChoice, Settings,
+};
+use secrecy::{ExposeSecret as _, SecretString};
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+use tokio_util::sync::CancellationToken;
+
+/// The longest a check of key and endpoint may take.
+const CHECK_WITHIN: Duration = Duration::from_secs(15);
+/// How long a list of models is taken as current.
+const LIST_KEPT: Duration = Duration::from_secs(3600);
+
+/// A client, and the model that answers.
+#[derive(Clone)]
+pub(crate) struct ModelAccess {
+    pub(crate) client: Client,
+    pub(crate) model: Model,
+}
+
+/// The models of an endpoint as last listed.
+#[derive(Default)]
+pub(crate) struct ModelList(Mutex<Option<Listed>>);
+
+struct Listed {
+    base_url: String,
+    at: Instant,
+    models: Vec<Model>,
+}
+
+/// Asks the endpoint for its models with this key (or the one in force), and so finds out whether both are right.
+///
+/// # Errors
+/// `Auth` for a refused key, `Offline` for an address where nothing answers, and what else the service says.
+pub async fn check_model_access(
+    app: &Mosaic,
+    endpoint: &Endpoint,
+    key: Option<SecretString>,
+) -> Result<Vec<ModelChoice>, AppError> {
+    let key = match key.filter(|key| !key.expose_secret().trim().is_empty()) {
+        Some(key) => Some(key),
+        None => key_in_force(app).await?,
+    };
+    if key.is_none() && endpoint.kind == EndpointKind::Anthropic {
+        return Err(AppError::new(ErrorCode::Auth, "no key was given")
+            .hint("Paste a key from your account’s page at the provider."));
+    }
+    let client = client(endpoint, key)?;
+    let models = list(&client, endpoint).await?;
+    Ok(models.iter().map(choice).collect())
+}
+
+/// Stores the endpoint and, when one is given, the key.
+///
+/// # Errors
+/// `VaultLocked`; when the settings cannot be written.
+pub async fn save_model_access(
+    app: &Mosaic,
+    endpoint: Endpoint,
+    key: Option<SecretString>,
+) -> Result<AppStatus, AppError> {
+    // An address that cannot be one is refused before anything is stored.
+    client(&endpoint, None)?;
+    if let Some(key) = key.filter(|key| !key.expose_secret().trim().is_empty()) {
+        app.secrets().put_model_key(key).await?;
+    }
+    let mut settings = app.settings();
+    if settings.endpoint != endpoint {
+        settings.model = None;
+    }
+    settings.endpoint = endpoint;
+    settings.welcomed = true;
+    status::store(app, settings).await?;
+    app.models().forget();
+    app_status(app).await
+}
+
+/// Forgets the stored key.
+///
+/// # Errors
+/// `VaultLocked`.
+pub async fn forget_key(app: &Mosaic) -> Result<AppStatus, AppError> {
+    app.secrets().remove_model_key().await?;
+    app.models().forget();
+    app_status(app).await
+}
+
+/// Returns the models of the endpoint in force.
+///
+/// # Errors
+/// As [`check_model_access`].
+pub async fn list_models(app: &Mosaic) -> Result<Vec<ModelChoice>, AppError> {
+    let endpoint = effective_settings(app).endpoint;
+    let client = client(&endpoint, key_in_force(app).await?)?;
+    let models = models(app, &client, &endpoint).await?;
+    Ok(models.iter().map(choice).collect())
+}
+
+/// Returns the settings with what the environment says in the place of what is stored.
+pub(crate) fn effective_settings(app: &Mosaic) -> Settings {
+    let mut settings = app.settings();
+    if let Some(base_url) = &app.environment().base_url {
+        settings.endpoint = Endpoint { base_url: base_url.clone(), ..Endpoint::anthropic() };
+    }
+    settings
+}
+
+/// Tells whether a model can be asked: a key is there, or the endpoint needs none.
+pub(crate) async fn has_access(app: &Mosaic) -> bool {
+    let endpoint = effective_settings(app).endpoint;
+    endpoint.kind == EndpointKind::Compatible || matches!(key_in_force(app).await, Ok(Some(_)))
+}
+
+/// Returns the way to the model that answers, or `None` when there is no key.
+pub(crate) async fn open(app: &Mosaic) -> Result<Option<ModelAccess>, AppError> {
+    let settings = effective_settings(app);
+    let key = key_in_force(app).await?;
+    if key.is_none() && settings.endpoint.kind == EndpointKind::Anthropic {
+        return Ok(None);
+    }
+    let client = client(&settings.endpoint, key)?;
+    let model = match &settings.model {
+        // A chosen model is asked for even where the list cannot be had: the list only tells what it can do.
+        Some(id) => {
+            let listed = models(app, &client, &settings.endpoint).await.unwrap_or_default();
+            let known = listed.into_iter().find(|model| model.id == *id);
+            known.unwrap_or_else(|| Model { id: id.clone(), display_name: id.clone(), ..Model::default() })
+        }
+        None => {
+            let listed = models(app, &client, &settings.endpoint).await?;
+            preferred(listed).ok_or_else(|| {
+                AppError::new(ErrorCode::NotFound, "the endpoint lists no model")
+                    .hint("Load a model there, or choose one in the settings.")
+            })?
+        }
+    };
+    Ok(Some(ModelAccess { client, model }))
+}
+
+impl ModelList {
+    /// Forgets what was listed.
+    pub(crate) fn forget(&self) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
+    fn get(&self, base_url: &str) -> Option<Vec<Model>> {
+        let listed = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let fresh = listed.as_ref().filter(|one| one.base_url == base_url && one.at.elapsed() < LIST_KEPT);
+        fresh.map(|one| one.models.clone())
+    }
+
+    fn set(&self, base_url: &str, models: &[Model]) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) =
+            Some(Listed { base_url: base_url.to_owned(), at: Instant::now(), models: models.to_vec() });
+    }
+}
+
+/// The model taken when the person chose none: of the middle line where there is one, else the first that is no old one.
+fn preferred(mut models: Vec<Model>) -> Option<Model> {
+    let active = |model: &Model| model.lifecycle == mosaic_claude::Lifecycle::Active;
+    let index = models
+        .iter()
+        .position(|model| active(model) && model.line.as_deref() == Some("sonnet"))
+        .or_else(|| models.iter().position(active))
+        .or(if models.is_empty() { None } else { Some(0) })?;
+    Some(models.swap_remove(index))
+}
+
+async fn key_in_force(app: &Mosaic) -> Result<Option<SecretString>, AppError> {
+    match &app.environment().api_key {
+        Some(key) => Ok(Some(key.clone())),
+        None => app.secrets().model_key().await,
+    }
+}
+
+async fn models(app: &Mosaic, client: &Client, endpoint: &Endpoint) -> Result<Vec<Model>, AppError> {
+    if let Some(models) = app.models().get(&endpoint.base_url) {
+        return Ok(models);
+    }
+    let models = list(client, endpoint).await?;
+    app.models().set(&endpoint.base_url, &models);
+    Ok(models)
+}
+
+async fn list(client: &Client, endpoint: &Endpoint) -> Result<Vec<Model>, AppError> {
+    let cancel = CancellationToken::new();
+    let _stop_when_dropped = cancel.clone().drop_guard();
+    match tokio::time::timeout(CHECK_WITHIN, client.models(cancel)).await {
+        Ok(listed) => listed.map_err(|error| from_model(&error, endpoint, "")),
+        Err(_) => Err(AppError::new(ErrorCode::Timeout, format!("{} did not answer", endpoint.base_url))
+            .hint("Check the address and the network connection.")),
+    }
+}
+
+fn client(endpoint: &Endpoint, key: Option<SecretString>) -> Result<Client, AppError> {
+    Client::new(ClientConfig::new(profile(endpoint), key)).map_err(|error| from_model(&error, endpoint, ""))
+}
+
+fn profile(endpoint: &Endpoint) -> EndpointProfile {
+    let flags = endpoint.flags;
+    EndpointProfile {
+        key_header: match endpoint.key_header {
+            KeyHeader::Bearer => mosaic_claude::KeyHeader::Bearer,
+            KeyHeader::XApiKey => mosaic_claude::KeyHeader::XApiKey,
+        },
+        flags: Flags {
+            citations: flags.citations,
+            defer_loading: flags.defer_loading,
+            structured_output: flags.structured_output,
+            thinking: flags.thinking,
+            caching: flags.caching,
+            count_tokens: flags.count_tokens,
+        },
+        ..EndpointProfile::compatible(endpoint.base_url.trim())
+    }
+}
+
+fn choice(model: &Model) -> ModelChoice {
+    let mut detail = Vec::new();
+    if let Some(tokens) = model.max_input_tokens {
+        detail.push(format!("reads {} tokens", in_thousands(tokens)));
+    }
+    if let Some(day) = model.retires_at.as_deref().and_then(|at| at.get(..10)) {
+        detail.push(format!("retires {day}"));
+    }
+    ModelChoice { id: model.id.clone(), name: model.display_name.clone(), detail: detail.join(" · ") }
+}
+
+fn in_thousands(tokens: u64) -> String {
+    if tokens >= 1_000_000 && tokens.is_multiple_of(1_000_000) {
+        format!("{}M", tokens / 1_000_000)
+    } else {
+        format!("{}k", tokens / 1000)
+    }
+}

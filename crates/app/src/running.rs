@@ -1,0 +1,146 @@
+//! The turns that run now: whoever asks may listen in, stop one, or decide about a call that waits. Keeps each turn's
+//! facts so far, so that a listener who comes late misses nothing. Decides nothing itself.
+
+use crate::EventSink;
+use mosaic_protocol::{ApprovalDecision, ConversationId, ToolCallId, TurnEvent, TurnId};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use tokio::sync::{mpsc, watch};
+
+/// What a person says to a running turn.
+#[derive(Debug)]
+pub(crate) enum Word {
+    /// Stop.
+    Stop,
+    /// Go on with, or without, a call that waits.
+    Decide(ToolCallId, ApprovalDecision),
+}
+
+/// All turns that run now.
+#[derive(Default)]
+pub(crate) struct Running {
+    turns: Mutex<HashMap<TurnId, Arc<Live>>>,
+}
+
+/// One turn that runs.
+pub(crate) struct Live {
+    /// Which.
+    pub(crate) turn_id: TurnId,
+    /// Where.
+    pub(crate) conversation_id: ConversationId,
+    words: mpsc::UnboundedSender<Word>,
+    over: watch::Sender<bool>,
+    audience: Mutex<Audience>,
+}
+
+#[derive(Default)]
+struct Audience {
+    so_far: Vec<TurnEvent>,
+    sinks: Vec<Box<dyn EventSink>>,
+}
+
+impl Running {
+    /// Enters a turn; returns it, and where words to it arrive.
+    pub(crate) fn enter(
+        &self,
+        turn_id: &TurnId,
+        conversation_id: &ConversationId,
+        sink: Box<dyn EventSink>,
+    ) -> (Arc<Live>, mpsc::UnboundedReceiver<Word>) {
+        let (words, heard) = mpsc::unbounded_channel();
+        let live = Arc::new(Live {
+            turn_id: turn_id.clone(),
+            conversation_id: conversation_id.clone(),
+            words,
+            over: watch::Sender::new(false),
+            audience: Mutex::new(Audience { so_far: Vec::new(), sinks: vec![sink] }),
+        });
+        lock(&self.turns).insert(turn_id.clone(), Arc::clone(&live));
+        (live, heard)
+    }
+
+    /// Takes a turn out of the list: its last fact is about to be told, and its store is up to date.
+    pub(crate) fn retire(&self, live: &Live) {
+        lock(&self.turns).remove(&live.turn_id);
+    }
+
+    /// Takes a turn out and tells those who wait that it is over.
+    pub(crate) fn leave(&self, live: &Live) {
+        self.retire(live);
+        live.over.send_replace(true);
+    }
+
+    /// Returns the turn while it runs.
+    pub(crate) fn get(&self, turn_id: &TurnId) -> Option<Arc<Live>> {
+        lock(&self.turns).get(turn_id).cloned()
+    }
+
+    /// Returns the turn that runs in this conversation.
+    pub(crate) fn in_conversation(&self, id: &ConversationId) -> Option<Arc<Live>> {
+        lock(&self.turns).values().find(|live| live.conversation_id == *id).cloned()
+    }
+
+    /// Stops every turn and waits until each has saved what it had.
+    pub(crate) async fn stop_all(&self) {
+        let turns: Vec<_> = lock(&self.turns).values().cloned().collect();
+        for live in turns {
+            live.say(Word::Stop);
+            live.wait_until_over().await;
+        }
+    }
+}
+
+impl Live {
+    /// Says something to the turn; nothing happens when it is over already.
+    pub(crate) fn say(&self, word: Word) {
+        if self.words.send(word).is_err() {
+            tracing::debug!(turn = %self.turn_id, "a word came after the turn's end");
+        }
+    }
+
+    /// Tells everyone who listens, and remembers.
+    pub(crate) fn publish(&self, event: &TurnEvent) {
+        let mut audience = lock(&self.audience);
+        audience.sinks.retain(|sink| sink.publish(event));
+        remember(&mut audience.so_far, event);
+    }
+
+    /// Tells a newcomer what was so far, then lets it listen.
+    pub(crate) fn join(&self, sink: Box<dyn EventSink>) {
+        let mut audience = lock(&self.audience);
+        if audience.so_far.iter().all(|event| sink.publish(event)) {
+            audience.sinks.push(sink);
+        }
+    }
+
+    /// Returns what was so far, text joined.
+    pub(crate) fn so_far(&self) -> Vec<TurnEvent> {
+        lock(&self.audience).so_far.clone()
+    }
+
+    /// Returns when the turn is over.
+    pub(crate) async fn wait_until_over(&self) {
+        // The sender lives as long as `self`, so waiting cannot fail.
+        let _ = self.over.subscribe().wait_for(|over| *over).await;
+    }
+}
+
+/// Appends to the list; text that continues the last piece is joined to it.
+fn remember(so_far: &mut Vec<TurnEvent>, event: &TurnEvent) {
+    match (so_far.last_mut(), event) {
+        (
+            Some(TurnEvent::TextAppended { step, text, .. }),
+            TurnEvent::TextAppended { step: next, text: more, .. },
+        )
+        | (
+            Some(TurnEvent::ThinkingAppended { step, text, .. }),
+            TurnEvent::ThinkingAppended { step: next, text: more, .. },
+        ) if step == next => text.push_str(more),
+        _ => so_far.push(event.clone()),
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    // A panic while the lock was held leaves lists of whole events: still good to use.
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

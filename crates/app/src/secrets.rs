@@ -1,0 +1,288 @@
+//! The vault as the app uses it: opened on first use off the async threads, because a keyring may ask the person or hang.
+//! Secrets go in and come out typed; nothing here prints or stores one.
+
+use crate::failure::chain;
+use crate::status::app_status;
+use crate::{Environment, Mosaic};
+use mosaic_protocol::{
+    AppError, AppStatus, DatasourceId, ErrorCode, StartupProblem, VaultChoice, VaultState,
+};
+use mosaic_vault::{Access, KeyStoreError, MasterKeyStore, OsKeyring, Vault, VaultError};
+use secrecy::SecretString;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use tokio::sync::OnceCell;
+
+/// The owner under which the model's key is kept; datasources are kept under their ids.
+const MODEL: &str = "model";
+/// The name of the model's key.
+const KEY: &str = "key";
+
+/// Keeps the vault's master key in this place from now on.
+///
+/// # Errors
+/// `Invalid` when the vault is open already or the passphrase is empty.
+pub async fn choose_vault(app: &Mosaic, choice: VaultChoice) -> Result<AppStatus, AppError> {
+    app.secrets().choose(choice).await?;
+    app_status(app).await
+}
+
+/// Opens a vault that is locked by a passphrase.
+///
+/// # Errors
+/// `Auth` when the passphrase is wrong.
+pub async fn unlock_vault(app: &Mosaic, passphrase: SecretString) -> Result<AppStatus, AppError> {
+    app.secrets().unlock(passphrase).await?;
+    app_status(app).await
+}
+
+/// The vault in whatever state it is.
+pub(crate) struct Secrets {
+    data_dir: PathBuf,
+    keyring: bool,
+    passphrase: Option<SecretString>,
+    opened: OnceCell<()>,
+    slot: Arc<Mutex<Slot>>,
+}
+
+#[derive(Default)]
+struct Slot {
+    access: Option<Access>,
+    problem: Option<StartupProblem>,
+}
+
+/// Stands in for the keyring where it may not be used.
+struct KeyringOff;
+
+impl MasterKeyStore for KeyringOff {
+    fn load(&self) -> Result<Option<SecretString>, KeyStoreError> {
+        Err(KeyStoreError::Unavailable("the keyring is turned off (MOSAIC_KEYRING=off)".to_owned()))
+    }
+
+    fn save(&self, _text: &SecretString) -> Result<(), KeyStoreError> {
+        self.load().map(|_| ())
+    }
+}
+
+impl Secrets {
+    pub(crate) fn new(environment: &Environment) -> Self {
+        Self {
+            data_dir: environment.data_dir.clone(),
+            keyring: environment.keyring,
+            passphrase: environment.passphrase.clone(),
+            opened: OnceCell::new(),
+            slot: Arc::default(),
+        }
+    }
+
+    /// Returns how secrets are kept, opening the vault if that was not done yet.
+    pub(crate) async fn state(&self) -> VaultState {
+        self.open().await;
+        lock(&self.slot).access.as_ref().map_or_else(unusable, Access::state)
+    }
+
+    /// Returns what was found broken when the vault was opened.
+    pub(crate) fn problem(&self) -> Option<StartupProblem> {
+        lock(&self.slot).problem.clone()
+    }
+
+    /// Succeeds when secrets can be stored.
+    pub(crate) async fn ready(&self) -> Result<(), AppError> {
+        self.vault().await.map(|_| ())
+    }
+
+    /// Returns these secrets of a datasource; one that is not there is left out.
+    pub(crate) async fn of(
+        &self,
+        datasource: &DatasourceId,
+        names: Vec<String>,
+    ) -> Result<Vec<(String, SecretString)>, AppError> {
+        if names.is_empty() {
+            return Ok(Vec::new());
+        }
+        let owner = datasource.as_str().to_owned();
+        self.with(move |vault| {
+            let mut found = Vec::new();
+            for name in names {
+                if let Some(secret) = vault.get(&owner, &name)? {
+                    found.push((name, secret));
+                }
+            }
+            Ok(found)
+        })
+        .await
+    }
+
+    pub(crate) async fn put(&self, owner: &str, name: &str, secret: SecretString) -> Result<(), AppError> {
+        let (owner, name) = (owner.to_owned(), name.to_owned());
+        self.with(move |vault| vault.put(&owner, &name, &secret)).await
+    }
+
+    /// Forgets all secrets of an owner.
+    pub(crate) async fn remove(&self, owner: &str) -> Result<(), AppError> {
+        let owner = owner.to_owned();
+        self.with(move |vault| vault.remove_owner(&owner)).await
+    }
+
+    pub(crate) async fn put_model_key(&self, key: SecretString) -> Result<(), AppError> {
+        self.put(MODEL, KEY, key).await
+    }
+
+    pub(crate) async fn remove_model_key(&self) -> Result<(), AppError> {
+        self.remove(MODEL).await
+    }
+
+    /// Returns the model's key; none while the vault is not open.
+    pub(crate) async fn model_key(&self) -> Result<Option<SecretString>, AppError> {
+        match self.state().await {
+            VaultState::Open { .. } => self.with(|vault| vault.get(MODEL, KEY)).await,
+            VaultState::Locked | VaultState::NeedsChoice { .. } => Ok(None),
+        }
+    }
+
+    async fn choose(&self, choice: VaultChoice) -> Result<(), AppError> {
+        self.open().await;
+        let undecided = match &lock(&self.slot).access {
+            Some(Access::NeedsChoice(undecided)) => undecided.clone(),
+            Some(Access::Ready(_) | Access::Locked(_)) | None => {
+                return Err(AppError::new(ErrorCode::Invalid, "how secrets are kept was decided already"));
+            }
+        };
+        let slot = Arc::clone(&self.slot);
+        off_thread(move || {
+            let (vault, problem) = match choice {
+                VaultChoice::Memory => (undecided.choose_memory(), None),
+                VaultChoice::Passphrase { passphrase } => {
+                    let chosen = undecided.choose_passphrase(&SecretString::from(passphrase))?;
+                    (chosen.vault, chosen.problem)
+                }
+            };
+            let mut slot = lock(&slot);
+            slot.access = Some(Access::Ready(vault));
+            slot.problem = problem.or(slot.problem.take());
+            Ok(())
+        })
+        .await
+    }
+
+    async fn unlock(&self, passphrase: SecretString) -> Result<(), AppError> {
+        self.open().await;
+        let locked = match &lock(&self.slot).access {
+            Some(Access::Locked(locked)) => locked.clone(),
+            Some(Access::Ready(_)) => return Ok(()),
+            Some(Access::NeedsChoice(_)) | None => {
+                return Err(AppError::new(ErrorCode::Invalid, "there is no passphrase to unlock with"));
+            }
+        };
+        let slot = Arc::clone(&self.slot);
+        off_thread(move || {
+            let vault = locked.unlock(&passphrase)?;
+            lock(&slot).access = Some(Access::Ready(vault));
+            Ok(())
+        })
+        .await
+    }
+
+    /// Opens the vault once. A passphrase from the environment unlocks it, or starts one where there is no keyring.
+    async fn open(&self) {
+        self.opened
+            .get_or_init(|| async {
+                let store: Arc<dyn MasterKeyStore> =
+                    if self.keyring { Arc::new(OsKeyring) } else { Arc::new(KeyringOff) };
+                let folder = self.data_dir.clone();
+                let opened = tokio::task::spawn_blocking(move || Vault::open(&folder, store)).await;
+                match opened {
+                    Ok(Ok(opened)) => {
+                        *lock(&self.slot) = Slot { access: Some(opened.access), problem: opened.problem };
+                    }
+                    Ok(Err(error)) => tracing::error!(error = chain(&error), "could not open the vault"),
+                    Err(error) => tracing::error!(%error, "could not open the vault"),
+                }
+                if let Some(passphrase) = &self.passphrase {
+                    self.use_passphrase(passphrase.clone()).await;
+                }
+            })
+            .await;
+    }
+
+    async fn use_passphrase(&self, passphrase: SecretString) {
+        let access = Arc::clone(&self.slot);
+        let used = off_thread(move || {
+            let mut slot = lock(&access);
+            let vault = match &slot.access {
+                Some(Access::Locked(locked)) => locked.unlock(&passphrase)?,
+                Some(Access::NeedsChoice(undecided)) => undecided.choose_passphrase(&passphrase)?.vault,
+                Some(Access::Ready(_)) | None => return Ok(()),
+            };
+            slot.access = Some(Access::Ready(vault));
+            Ok(())
+        });
+        if let Err(error) = used.await {
+            tracing::warn!(%error, "MOSAIC_PASSPHRASE does not open the vault");
+        }
+    }
+
+    async fn vault(&self) -> Result<Vault, AppError> {
+        self.open().await;
+        match &lock(&self.slot).access {
+            Some(Access::Ready(vault)) => Ok(vault.clone()),
+            Some(Access::Locked(_)) => Err(AppError::new(ErrorCode::VaultLocked, "the vault is locked")
+                .hint("Unlock it with your passphrase (in the headless command: MOSAIC_PASSPHRASE).")),
+            Some(Access::NeedsChoice(undecided)) => {
+                let message = format!("no keyring can be used to keep secrets: {}", undecided.reason());
+                Err(AppError::new(ErrorCode::VaultLocked, message).hint(
+                    "Choose a passphrase, or to keep secrets in memory only \
+                     (in the headless command: set MOSAIC_PASSPHRASE).",
+                ))
+            }
+            None => Err(AppError::new(ErrorCode::Internal, "the vault’s file cannot be used")
+                .hint("Look whether Mosaic’s data folder can be read and written.")),
+        }
+    }
+
+    async fn with<T, F>(&self, work: F) -> Result<T, AppError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Vault) -> Result<T, VaultError> + Send + 'static,
+    {
+        let vault = self.vault().await?;
+        off_thread(move || work(&vault)).await
+    }
+}
+
+fn unusable() -> VaultState {
+    VaultState::NeedsChoice { reason: "the vault’s file cannot be used".to_owned() }
+}
+
+async fn off_thread<T, F>(work: F) -> Result<T, AppError>
+where
+    T: Send + 'static,
+    F: FnOnce() -> Result<T, VaultError> + Send + 'static,
+{
+    match tokio::task::spawn_blocking(work).await {
+        Ok(done) => done.map_err(|error| from_vault(&error)),
+        Err(error) => Err(AppError::new(ErrorCode::Internal, format!("the vault failed: {error}"))),
+    }
+}
+
+fn from_vault(error: &VaultError) -> AppError {
+    let code = match error {
+        VaultError::WrongPassphrase => ErrorCode::Auth,
+        VaultError::EmptyPassphrase => ErrorCode::Invalid,
+        _ => {
+            tracing::error!(error = chain(error), "the vault failed");
+            ErrorCode::Internal
+        }
+    };
+    let shown = AppError::new(code, error.to_string());
+    match code {
+        ErrorCode::Auth => shown.hint("Type it again; capital letters count."),
+        ErrorCode::Invalid => shown.hint("Type at least one character; a sentence is better."),
+        _ => shown.hint("Enter the secret again; if that fails too, restart Mosaic."),
+    }
+}
+
+fn lock(slot: &Mutex<Slot>) -> MutexGuard<'_, Slot> {
+    // Each critical section leaves the slot whole.
+    slot.lock().unwrap_or_else(PoisonError::into_inner)
+}

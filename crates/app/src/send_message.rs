@@ -1,0 +1,149 @@
+//! Asking: stores the question, decides how it is answered, and lets the runner go on by itself. Returns before the first
+//! fact; whatever goes wrong from then on is part of the turn.
+
+mod planning;
+
+use crate::clock::moment;
+use crate::failure::from_store;
+use crate::running::{Live, Word};
+use crate::turn_runner::Runner;
+use crate::{EventSink, Mosaic, datasources};
+use mosaic_agent::TurnStart;
+use mosaic_protocol::{
+    AppError, ConversationId, Datasource, DatasourceId, ErrorCode, SendMessage, SentTurn, SourceChoice, TurnEvent,
+    TurnFailure, TurnId, TurnStatus,
+};
+use mosaic_store::{NewConversation, NewTurn, TurnEnd};
+use std::sync::Arc;
+use tokio::sync::mpsc::UnboundedReceiver;
+
+/// The longest question, in bytes: a megabyte of pasted text is a mistake that the model would refuse anyway.
+const LONGEST_QUESTION: usize = 400_000;
+
+/// Stores a question and starts answering it; facts go to `sink` until the turn is over.
+///
+/// # Errors
+/// `Invalid` for an empty or overlong question or while another turn runs in the conversation, `NotFound` for a
+/// conversation or source that is gone; when the database refuses.
+pub async fn send_message(
+    app: &Mosaic,
+    message: SendMessage,
+    sink: Box<dyn EventSink>,
+) -> Result<SentTurn, AppError> {
+    let question = message.text.trim().to_owned();
+    if question.is_empty() {
+        return Err(AppError::new(ErrorCode::Invalid, "the question is empty"));
+    }
+    if question.len() > LONGEST_QUESTION {
+        return Err(AppError::new(ErrorCode::Invalid, "the question is too long")
+            .hint("Shorten it, or put the text where a source can find it."));
+    }
+    let sources = chosen(datasources::list_datasources(app).await?, &message.sources)?;
+    let conversation_id = conversation(app, message.conversation_id, &question).await?;
+    if app.running().in_conversation(&conversation_id).is_some() {
+        return Err(AppError::new(ErrorCode::Invalid, "a turn is still running in this conversation")
+            .hint("Stop it, or wait until it is over."));
+    }
+    let turn_id = TurnId::fresh();
+    let now = moment();
+    let new = NewTurn {
+        id: turn_id.clone(),
+        conversation_id: conversation_id.clone(),
+        question: question.clone(),
+        sources: message.sources,
+        at: now.at.clone(),
+        replaces: message.replaces,
+    };
+    app.store().start_turn(&new).await.map_err(from_store)?;
+    let (live, words) = app.running().enter(&turn_id, &conversation_id, sink);
+    let start = TurnStart {
+        turn_id: turn_id.clone(),
+        conversation_id: conversation_id.clone(),
+        question,
+        person: None,
+        sources: Vec::new(),
+        now,
+    };
+    live.publish(&TurnEvent::TurnStarted {
+        turn_id: turn_id.clone(),
+        conversation_id: conversation_id.clone(),
+        question: start.question.clone(),
+        at: start.now.at.clone(),
+    });
+    tokio::spawn(answer(app.clone(), Asked { start, sources, live, words }));
+    Ok(SentTurn { conversation_id, turn_id })
+}
+
+/// A question on its way.
+struct Asked {
+    start: TurnStart,
+    sources: Vec<Datasource>,
+    live: Arc<Live>,
+    words: UnboundedReceiver<Word>,
+}
+
+/// Plans and runs the turn. A person who stops it while it is still planned is heard at once.
+async fn answer(app: Mosaic, asked: Asked) {
+    let Asked { start, sources, live, mut words } = asked;
+    let planned = tokio::select! {
+        biased;
+        () = stopped(&mut words) => Err(mosaic_agent::failure::stopped()),
+        planned = planning::plan(&app, start, sources) => planned,
+    };
+    match planned {
+        Ok((planned, first)) => {
+            let runner = Runner { app, live, machine: planned.machine, model: planned.model, words };
+            runner.run(first).await;
+        }
+        Err(failure) => give_up(&app, &live, failure).await,
+    }
+}
+
+async fn stopped(words: &mut UnboundedReceiver<Word>) {
+    while let Some(Word::Decide(..)) = words.recv().await {}
+}
+
+/// Ends a turn that never came to run.
+async fn give_up(app: &Mosaic, live: &Live, failure: TurnFailure) {
+    let at = crate::clock::now();
+    let status = if failure.code == ErrorCode::Stopped { TurnStatus::Stopped } else { TurnStatus::Failed };
+    let end = TurnEnd { status, at: at.clone(), remark: None, failure: Some(failure.clone()) };
+    if let Err(error) = app.store().finish_turn(&live.turn_id, &end).await {
+        tracing::error!(error = crate::failure::chain(&error), "the end of a turn could not be stored");
+    }
+    app.running().retire(live);
+    live.publish(&TurnEvent::TurnFailed { turn_id: live.turn_id.clone(), at, failure });
+    app.running().leave(live);
+}
+
+async fn conversation(
+    app: &Mosaic,
+    id: Option<ConversationId>,
+    question: &str,
+) -> Result<ConversationId, AppError> {
+    if let Some(id) = id {
+        app.store().conversation(&id).await.map_err(from_store)?;
+        return Ok(id);
+    }
+    let new = NewConversation {
+        id: ConversationId::fresh(),
+        title: mosaic_agent::title(question),
+        at: crate::clock::now(),
+    };
+    app.store().create_conversation(&new).await.map_err(from_store)?;
+    Ok(new.id)
+}
+
+fn chosen(all: Vec<Datasource>, choice: &SourceChoice) -> Result<Vec<Datasource>, AppError> {
+    match choice {
+        SourceChoice::All => Ok(all),
+        SourceChoice::Only { datasource_ids } => {
+            let known = |id: &DatasourceId| all.iter().any(|one| one.id == *id);
+            if let Some(gone) = datasource_ids.iter().find(|id| !known(id)) {
+                return Err(AppError::new(ErrorCode::NotFound, format!("the source {gone} is not connected any more"))
+                    .hint("Choose among the connected sources."));
+            }
+            Ok(all.into_iter().filter(|one| datasource_ids.contains(&one.id)).collect())
+        }
+    }
+}

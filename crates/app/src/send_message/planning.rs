@@ -1,0 +1,218 @@
+//! Decides how a question is answered: by one tool when a pattern matches, by the model when one can be asked, else by a
+//! ranked search. Gathers what the chosen way needs; asks no source anything yet but for its list of tools.
+
+use crate::connectors::list_connectors;
+use crate::failure::from_store;
+use crate::model_access::{self, ModelAccess};
+use crate::{Mosaic, datasources};
+use mosaic_agent::quick::{self, SearchSource};
+use mosaic_agent::{
+    DirectCall, DirectSetup, DirectTurn, Effect, Limits, Machine, OfferedTool, QuickSetup, QuickTurn, RouteSource,
+    SourceLabel, Turn, TurnSetup, TurnStart, failure, prompt, route,
+};
+use mosaic_claude::{Block, BlockView, Message};
+use mosaic_mcp::Catalog;
+use mosaic_protocol::{
+    AppError, ConnectorInfo, ConversationId, Datasource, DatasourceId, Effect as ToolEffect, Repair, ToolCallId,
+    TurnFailure,
+};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// How long a source may take to list its tools before the question goes on without it.
+const CATALOG_WITHIN: Duration = Duration::from_secs(5);
+/// The most tokens one answer may have; the model's own limit may be lower.
+const MAX_TOKENS: u32 = 16_000;
+
+/// A machine ready to run.
+pub(super) struct Planned {
+    pub(super) machine: Machine,
+    pub(super) model: Option<ModelAccess>,
+}
+
+/// Plans the turn. What goes wrong here is the turn's failure.
+pub(super) async fn plan(
+    app: &Mosaic,
+    mut start: TurnStart,
+    sources: Vec<Datasource>,
+) -> Result<(Planned, Vec<Effect>), TurnFailure> {
+    let connectors = if sources.is_empty() {
+        Vec::new()
+    } else {
+        match list_connectors(app).await {
+            Ok(connectors) => connectors,
+            Err(error) => return Err(no_way(error, None)),
+        }
+    };
+    start.sources = labels(&sources, &connectors);
+    if let Some(call) = direct(&start.question, &sources, &connectors) {
+        return Ok(direct_turn(app, start, call).await);
+    }
+    match model_access::open(app).await {
+        Ok(Some(access)) => model_turn(app, start, &sources, access).await,
+        Ok(None) if sources.is_empty() => Err(failure::no_source()),
+        Ok(None) => Ok(quick_turn(start, &sources, &connectors)),
+        Err(error) => Err(no_way(error, Some(Repair::OpenModelSettings))),
+    }
+}
+
+fn labels(sources: &[Datasource], connectors: &[ConnectorInfo]) -> Vec<SourceLabel> {
+    let label = |source: &Datasource| SourceLabel {
+        datasource_id: source.id.clone(),
+        name: source.name.clone(),
+        connector: info(source, connectors).map_or_else(|| source.connector.clone(), |one| one.name.clone()),
+    };
+    sources.iter().map(label).collect()
+}
+
+fn info<'a>(source: &Datasource, connectors: &'a [ConnectorInfo]) -> Option<&'a ConnectorInfo> {
+    connectors.iter().find(|one| one.id == source.connector)
+}
+
+fn direct(question: &str, sources: &[Datasource], connectors: &[ConnectorInfo]) -> Option<DirectCall> {
+    let routes: Vec<RouteSource<'_>> = sources
+        .iter()
+        .filter_map(|source| {
+            let info = info(source, connectors)?;
+            Some(RouteSource { datasource_id: &source.id, name: &source.name, patterns: &info.patterns })
+        })
+        .collect();
+    route(question, &routes)
+}
+
+async fn direct_turn(app: &Mosaic, start: TurnStart, call: DirectCall) -> (Planned, Vec<Effect>) {
+    let effect = match catalog(app, &call.datasource_id).await {
+        // A tool that its own connector does not list is not trusted to read only.
+        Some(catalog) => catalog.tool(&call.tool).map_or(ToolEffect::Destructive, |tool| tool.effect),
+        // The call will fail for the same reason, and its card says why.
+        None => ToolEffect::Read,
+    };
+    let setup = DirectSetup { start, call, call_id: ToolCallId::fresh(), effect };
+    let (turn, effects) = DirectTurn::start(setup);
+    (Planned { machine: turn.into(), model: None }, effects)
+}
+
+fn quick_turn(
+    start: TurnStart,
+    sources: &[Datasource],
+    connectors: &[ConnectorInfo],
+) -> (Planned, Vec<Effect>) {
+    let searched: Vec<SearchSource<'_>> = sources
+        .iter()
+        .filter_map(|source| {
+            let info = info(source, connectors)?;
+            Some(SearchSource {
+                datasource_id: &source.id,
+                name: &source.name,
+                search_tools: &info.search_tools,
+            })
+        })
+        .collect();
+    let searches = quick::searches(&start.question, &searched, ToolCallId::fresh);
+    let reason = "no key for a model is stored".to_owned();
+    let examples = connectors
+        .iter()
+        .filter(|one| sources.iter().any(|source| source.connector == one.id))
+        .flat_map(|one| one.examples.clone())
+        .collect();
+    let (turn, effects) = QuickTurn::start(QuickSetup { start, searches, reason, examples });
+    (Planned { machine: turn.into(), model: None }, effects)
+}
+
+async fn model_turn(
+    app: &Mosaic,
+    start: TurnStart,
+    sources: &[Datasource],
+    access: ModelAccess,
+) -> Result<(Planned, Vec<Effect>), TurnFailure> {
+    let catalogs = futures::future::join_all(sources.iter().map(|source| catalog(app, &source.id))).await;
+    let history = match history(app, &start.conversation_id).await {
+        Ok(history) => history,
+        Err(error) => return Err(no_way(error, Some(Repair::Retry))),
+    };
+    let setup = TurnSetup {
+        start,
+        history,
+        system: prompt::SYSTEM.to_owned(),
+        tools: offered(sources, &catalogs),
+        model: access.model.id.clone(),
+        max_tokens: MAX_TOKENS,
+        limits: Limits::default(),
+        tainted: false,
+    };
+    let (turn, effects) = Turn::start(setup);
+    Ok((Planned { machine: turn.into(), model: Some(access) }, effects))
+}
+
+/// Returns a source's tools; `None` when they cannot be had in time, and then the question goes on without it.
+async fn catalog(app: &Mosaic, id: &DatasourceId) -> Option<Arc<Catalog>> {
+    let listed = async {
+        if let Err(error) = datasources::register(app, id).await {
+            tracing::warn!(datasource = %id, %error, "a source cannot be asked");
+            return None;
+        }
+        match app.host().catalog(id).await {
+            Ok(catalog) => Some(catalog),
+            Err(error) => {
+                tracing::warn!(datasource = %id, error = crate::failure::chain(&error), "a source lists no tools");
+                None
+            }
+        }
+    };
+    tokio::time::timeout(CATALOG_WITHIN, listed).await.ok().flatten()
+}
+
+fn offered(sources: &[Datasource], catalogs: &[Option<Arc<Catalog>>]) -> Vec<OfferedTool> {
+    let tools: Vec<_> = sources
+        .iter()
+        .zip(catalogs)
+        .flat_map(|(source, catalog)| {
+            let tools = catalog.iter().flat_map(|catalog| &catalog.tools);
+            tools.map(move |tool| (source, tool))
+        })
+        .collect();
+    let pairs: Vec<(&str, &str)> =
+        tools.iter().map(|(source, tool)| (source.name.as_str(), tool.name.as_str())).collect();
+    let names = prompt::api_names(&pairs);
+    tools
+        .into_iter()
+        .zip(names)
+        .map(|((source, tool), api_name)| OfferedTool {
+            datasource_id: source.id.clone(),
+            datasource_name: source.name.clone(),
+            api_name,
+            tool: tool.name.clone(),
+            description: tool.description.clone(),
+            input_schema: tool.input_schema.clone(),
+            effect: tool.effect,
+        })
+        .collect()
+}
+
+/// Returns the conversation's messages as they were stored, the running turn's left out.
+async fn history(app: &Mosaic, id: &ConversationId) -> Result<Vec<Message>, AppError> {
+    let stored = app.store().transcript(id).await.map_err(from_store)?;
+    Ok(stored
+        .into_iter()
+        .map(|message| {
+            let content = message.blocks.into_iter().filter_map(|value| Block::try_from(value).ok()).collect();
+            match message.role {
+                mosaic_store::Role::User => Message::user(content),
+                mosaic_store::Role::Assistant => Message::assistant(content),
+            }
+        })
+        .filter(|message| !message.content.iter().all(|block| matches!(block.view(), BlockView::Other { .. })))
+        .collect())
+}
+
+fn no_way(error: AppError, repair: Option<Repair>) -> TurnFailure {
+    let repair = match error.code {
+        mosaic_protocol::ErrorCode::Offline
+        | mosaic_protocol::ErrorCode::Timeout
+        | mosaic_protocol::ErrorCode::RateLimited
+        | mosaic_protocol::ErrorCode::Upstream
+        | mosaic_protocol::ErrorCode::Internal => Some(Repair::Retry),
+        _ => repair,
+    };
+    TurnFailure { code: error.code, message: error.message, hint: error.hint, repair }
+}

@@ -1,0 +1,110 @@
+//! Runs a turn: the only place where the agent's effects meet the world. It performs them in the order given, hands what
+//! comes of them back as inputs, and ends when the machine says the turn is over. It decides nothing.
+
+mod calling_model;
+mod calling_tool;
+mod saving;
+
+use crate::clock::moment;
+use crate::running::{Live, Word};
+use crate::{Mosaic, model_access::ModelAccess};
+use mosaic_agent::{Effect, Input, Machine};
+use mosaic_protocol::{ToolCallId, TurnEvent};
+use saving::Saver;
+use std::collections::HashMap;
+use std::sync::Arc;
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+
+/// Everything a turn needs while it runs.
+pub(crate) struct Runner {
+    pub(crate) app: Mosaic,
+    pub(crate) live: Arc<Live>,
+    pub(crate) machine: Machine,
+    /// How the model is reached; `None` for turns that need none.
+    pub(crate) model: Option<ModelAccess>,
+    pub(crate) words: mpsc::UnboundedReceiver<Word>,
+}
+
+/// What is under way for a turn.
+struct UnderWay {
+    inputs: mpsc::UnboundedSender<Input>,
+    model: CancellationToken,
+    tools: HashMap<ToolCallId, CancellationToken>,
+}
+
+impl Runner {
+    /// Runs the turn to its end, beginning with the machine's first effects.
+    pub(crate) async fn run(mut self, first: Vec<Effect>) {
+        let (inputs, mut arrived) = mpsc::unbounded_channel();
+        let mut under_way = UnderWay { inputs, model: CancellationToken::new(), tools: HashMap::new() };
+        let mut saver = Saver::new(self.app.store().clone(), self.live.turn_id.clone());
+        self.perform(first, &mut under_way, &mut saver).await;
+        while !self.machine.is_over() {
+            let input = tokio::select! {
+                // Stop goes before everything that waits.
+                biased;
+                word = self.words.recv() => match word {
+                    Some(Word::Decide(call_id, decision)) => Input::ApprovalDecided { call_id, decision },
+                    Some(Word::Stop) | None => Input::Stop,
+                },
+                input = arrived.recv() => input.unwrap_or(Input::Stop),
+                () = saver.due() => {
+                    saver.save_partial(&self.machine).await;
+                    continue;
+                }
+            };
+            let effects = self.machine.handle(input, &moment());
+            self.perform(effects, &mut under_way, &mut saver).await;
+        }
+        under_way.model.cancel();
+        for token in under_way.tools.values() {
+            token.cancel();
+        }
+        self.app.running().leave(&self.live);
+        tracing::debug!(turn = %self.live.turn_id, "the turn is over");
+    }
+
+    async fn perform(&mut self, effects: Vec<Effect>, under_way: &mut UnderWay, saver: &mut Saver) {
+        for effect in effects {
+            match effect {
+                Effect::CallModel { call, request, wait_ms } => {
+                    under_way.model.cancel();
+                    under_way.model = CancellationToken::new();
+                    let ask = calling_model::Ask {
+                        call,
+                        request: *request,
+                        wait_ms,
+                        cancel: under_way.model.clone(),
+                        inputs: under_way.inputs.clone(),
+                    };
+                    calling_model::start(self.model.clone(), ask);
+                }
+                Effect::CancelModel => under_way.model.cancel(),
+                Effect::CallTool(call) => {
+                    let cancel = CancellationToken::new();
+                    under_way.tools.insert(call.call_id.clone(), cancel.clone());
+                    calling_tool::start(self.app.clone(), call, cancel, under_way.inputs.clone());
+                }
+                Effect::CancelTool { call_id } => {
+                    if let Some(token) = under_way.tools.remove(&call_id) {
+                        token.cancel();
+                    }
+                }
+                Effect::Save(save) => saver.save(save, &self.machine).await,
+                // Told when the question was taken in, before it was planned.
+                Effect::Publish(TurnEvent::TurnStarted { .. }) => {}
+                Effect::Publish(event) => {
+                    if let TurnEvent::ApprovalRequested { call_id, summary, .. } = &event {
+                        saver.approval_requested(call_id, summary).await;
+                    }
+                    if event.is_last() {
+                        // Whoever hears that the turn is over may open its conversation at once.
+                        self.app.running().retire(&self.live);
+                    }
+                    self.live.publish(&event);
+                }
+            }
+        }
+    }
+}

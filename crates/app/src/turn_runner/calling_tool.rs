@@ -1,0 +1,92 @@
+//! Calls a tool through the connector host and turns its end into an input. Learns from it how the source fares.
+
+use crate::failure::chain;
+use crate::{Mosaic, datasources};
+use mosaic_agent::{Input, ToolAnswer, ToolCall, ToolFailure, ToolFailureKind, ToolOutcome};
+use mosaic_mcp::{CachePolicy, Call, HostError};
+use mosaic_protocol::{Effect, Health, HealthReport};
+use tokio::sync::mpsc::UnboundedSender;
+use tokio_util::sync::CancellationToken;
+
+/// Tools that read only how a source is laid out, which seldom changes: their answers are kept longer.
+const SCHEMA_TOOLS: &[&str] =
+    &["list_databases", "list_tables", "describe_table", "get_table_indexes", "search_schema"];
+
+/// Starts the call; its end arrives as an input.
+pub(super) fn start(app: Mosaic, call: ToolCall, cancel: CancellationToken, inputs: UnboundedSender<Input>) {
+    tokio::spawn(async move {
+        let call_id = call.call_id.clone();
+        let outcome = run(&app, call, cancel).await;
+        // The turn may be over: then nobody waits for the answer.
+        let _ = inputs.send(Input::ToolFinished { call_id, outcome });
+    });
+}
+
+async fn run(app: &Mosaic, call: ToolCall, cancel: CancellationToken) -> ToolOutcome {
+    if let Err(error) = datasources::register(app, &call.datasource_id).await {
+        let failure = ToolFailure { kind: ToolFailureKind::NotRegistered, message: error.message };
+        return ToolOutcome::Failed(failure);
+    }
+    let cache = match call.effect {
+        Effect::Read if SCHEMA_TOOLS.contains(&call.tool.as_str()) => CachePolicy::Schema,
+        Effect::Read => CachePolicy::Read,
+        Effect::Write | Effect::Destructive => CachePolicy::Never,
+    };
+    let asked = Call {
+        server: call.datasource_id.clone(),
+        tool: call.tool,
+        arguments: call.arguments,
+        cache,
+        refresh: false,
+    };
+    match app.host().call(asked, cancel).await {
+        Ok(output) => {
+            let answer = ToolAnswer {
+                text: output.text,
+                structured: output.structured,
+                is_error: output.is_error,
+                cached: output.cached,
+                clipped: output.clipped,
+            };
+            if !answer.cached {
+                app.sources().tell(&call.datasource_id, health_after(&answer));
+            }
+            ToolOutcome::Answered(answer)
+        }
+        Err(error) => {
+            tracing::warn!(datasource = %call.datasource_id, error = chain(&error), "a tool call got no answer");
+            ToolOutcome::Failed(ToolFailure { kind: kind(&error), message: error.to_string() })
+        }
+    }
+}
+
+/// An answer shows that the service behind the connector is there, unless it says itself that it is not.
+fn health_after(answer: &ToolAnswer) -> HealthReport {
+    let well = HealthReport { health: Health::Ready, detail: String::new() };
+    if !answer.is_error {
+        return well;
+    }
+    let record = answer.structured.as_ref().and_then(mosaic_agent::shape::ErrorRecord::read);
+    match record {
+        Some(record) if !record.is_about_the_question() => {
+            HealthReport { health: Health::Failing, detail: record.message }
+        }
+        Some(_) | None => well,
+    }
+}
+
+fn kind(error: &HostError) -> ToolFailureKind {
+    match error {
+        HostError::NotRegistered { .. } => ToolFailureKind::NotRegistered,
+        HostError::CouldNotStart { .. } => ToolFailureKind::CouldNotStart,
+        HostError::Crashed { .. } => ToolFailureKind::Crashed,
+        HostError::Timeout { .. } => ToolFailureKind::Timeout,
+        HostError::Resting { retry_in } => {
+            ToolFailureKind::Resting { retry_in_s: u32::try_from(retry_in.as_secs()).unwrap_or(u32::MAX) }
+        }
+        HostError::Cancelled => ToolFailureKind::Cancelled,
+        HostError::UnknownTool { .. } => ToolFailureKind::UnknownTool,
+        // The host may learn to tell more apart; all of it is the protocol's.
+        _ => ToolFailureKind::Protocol,
+    }
+}

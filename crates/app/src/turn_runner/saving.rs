@@ -1,0 +1,157 @@
+//! Writes what a turn produces to the store, in order. A running answer is written at most every 250 ms, so that a crash
+//! costs no more than that. A failure to write is logged and told once; the turn goes on.
+
+use crate::clock::now;
+use crate::failure::chain;
+use mosaic_agent::{Machine, Save, SavedMessage};
+use mosaic_claude::Role;
+use mosaic_protocol::{MessageId, ToolCallId, TurnId};
+use mosaic_store::{
+    CallEnd, CallKey, FullResult, MessageStatus, NewMessage, NewToolCall, Plan, Store, StoreError, TurnEnd,
+};
+use serde_json::Value;
+use std::collections::HashMap;
+use std::time::Duration;
+use tokio::time::Instant;
+
+/// The longest a running answer stays unwritten.
+const PARTIAL_WITHIN: Duration = Duration::from_millis(200);
+
+/// Writes one turn.
+pub(super) struct Saver {
+    store: Store,
+    turn_id: TurnId,
+    /// The stored message of each step's running answer.
+    partials: HashMap<u32, MessageId>,
+    /// The step whose running answer is ahead of the store, and when it has to be written.
+    ahead: Option<(u32, Instant)>,
+}
+
+impl Saver {
+    pub(super) fn new(store: Store, turn_id: TurnId) -> Self {
+        Self { store, turn_id, partials: HashMap::new(), ahead: None }
+    }
+
+    /// Returns when a running answer has to be written; never when none is ahead of the store.
+    pub(super) async fn due(&self) {
+        match self.ahead {
+            Some((_, at)) => tokio::time::sleep_until(at).await,
+            None => std::future::pending().await,
+        }
+    }
+
+    /// Writes the running answer as far as it has come.
+    pub(super) async fn save_partial(&mut self, machine: &Machine) {
+        let Some((step, _)) = self.ahead.take() else { return };
+        let written = self.write_partial(step, machine).await;
+        complain(written);
+    }
+
+    /// Performs one save.
+    pub(super) async fn save(&mut self, save: Save, machine: &Machine) {
+        let written = match save {
+            Save::PartialGrew { step } => self.partial_grew(step, machine).await,
+            Save::Message(message) => self.message(message).await,
+            Save::Plan(plan) => {
+                let plan = Plan {
+                    tier: plan.tier,
+                    model: plan.model,
+                    datasources: plan.datasources,
+                    reason: plan.reason,
+                };
+                self.store.set_plan(&self.turn_id, &plan).await
+            }
+            Save::CallProposed(call) => {
+                let new = NewToolCall {
+                    key: self.key(call.call_id),
+                    datasource_id: call.datasource_id,
+                    datasource_name: call.datasource_name,
+                    tool: call.tool,
+                    arguments: call.arguments,
+                    effect: call.effect,
+                    at: now(),
+                };
+                self.store.propose_call(&new).await
+            }
+            Save::CallStarted { call_id, arguments, at } => {
+                self.store.start_call(&self.key(call_id), &Value::Object(arguments), &at).await
+            }
+            Save::CallFinished(call) => {
+                let full = FullResult { text: call.text, structured: call.structured };
+                let end = CallEnd {
+                    key: self.key(call.call_id),
+                    outcome: call.outcome,
+                    elapsed_ms: call.elapsed_ms,
+                    cached: call.cached,
+                    view: call.view,
+                    full: (!full.text.is_empty() || full.structured.is_some()).then_some(full),
+                };
+                self.store.finish_call(&end).await
+            }
+            Save::Passages(passages) => self.store.set_passages(&self.turn_id, &passages).await,
+            Save::Usage(usage) => self.store.record_usage(&self.turn_id, &usage, &now()).await,
+            Save::Finished { status, failure, remark, at } => {
+                self.store.finish_turn(&self.turn_id, &TurnEnd { status, at, remark, failure }).await
+            }
+        };
+        complain(written);
+    }
+
+    /// Stores that a call waits for the person, so that a reopened conversation shows it.
+    pub(super) async fn approval_requested(&self, call_id: &ToolCallId, summary: &str) {
+        complain(self.store.request_approval(&self.key(call_id.clone()), summary).await);
+    }
+
+    async fn partial_grew(&mut self, step: u32, machine: &Machine) -> Result<(), StoreError> {
+        if !self.partials.contains_key(&step) {
+            let id = MessageId::fresh();
+            let new = NewMessage {
+                id: id.clone(),
+                turn_id: self.turn_id.clone(),
+                role: mosaic_store::Role::Assistant,
+                at: now(),
+            };
+            self.store.begin_partial(&new).await?;
+            self.partials.insert(step, id);
+            return self.write_partial(step, machine).await;
+        }
+        if self.ahead.is_none_or(|(of, _)| of != step) {
+            self.ahead = Some((step, Instant::now() + PARTIAL_WITHIN));
+        }
+        Ok(())
+    }
+
+    async fn write_partial(&self, step: u32, machine: &Machine) -> Result<(), StoreError> {
+        match self.partials.get(&step) {
+            Some(id) => self.store.save_partial(id, &machine.partial()).await,
+            None => Ok(()),
+        }
+    }
+
+    async fn message(&mut self, saved: SavedMessage) -> Result<(), StoreError> {
+        let role = match saved.message.role {
+            Role::User => mosaic_store::Role::User,
+            Role::Assistant => mosaic_store::Role::Assistant,
+        };
+        if role == mosaic_store::Role::Assistant {
+            self.ahead = self.ahead.filter(|(of, _)| *of != saved.step);
+            if let Some(id) = self.partials.remove(&saved.step) {
+                let status =
+                    if saved.interrupted { MessageStatus::Interrupted } else { MessageStatus::Finished };
+                return self.store.commit_message(&id, &saved.message.content, status).await;
+            }
+        }
+        let new = NewMessage { id: MessageId::fresh(), turn_id: self.turn_id.clone(), role, at: now() };
+        self.store.add_message(&new, &saved.message.content).await
+    }
+
+    fn key(&self, call_id: ToolCallId) -> CallKey {
+        CallKey { turn_id: self.turn_id.clone(), call_id }
+    }
+}
+
+fn complain(written: Result<(), StoreError>) {
+    if let Err(error) = written {
+        tracing::error!(error = chain(&error), "a part of the turn could not be stored");
+    }
+}

@@ -1,0 +1,47 @@
+//! What a person can do with a turn that runs: listen, stop it, decide about a call that waits.
+
+use crate::running::Word;
+use crate::{EventSink, Mosaic};
+use mosaic_protocol::{AppError, ApprovalDecision, ErrorCode, ToolCallId, TurnId};
+
+/// Sends all facts of a running turn to `sink`: those so far, then those to come.
+///
+/// # Errors
+/// `NotFound` when the turn does not run (any more): open its conversation instead.
+pub fn follow_turn(app: &Mosaic, turn_id: &TurnId, sink: Box<dyn EventSink>) -> Result<(), AppError> {
+    running(app, turn_id)?.join(sink);
+    Ok(())
+}
+
+/// Stops a turn: the request to the model is dropped, tool calls are cancelled, what was there stays.
+/// A turn that is over already is no error: the person got what they wanted.
+///
+/// # Errors
+/// None today; the signature leaves room for one.
+pub fn stop_turn(app: &Mosaic, turn_id: &TurnId) -> Result<(), AppError> {
+    if let Some(live) = app.running().get(turn_id) {
+        live.say(Word::Stop);
+    }
+    Ok(())
+}
+
+/// Lets a call that waits go on, perhaps with edited arguments, or not.
+///
+/// # Errors
+/// `NotFound` when the turn does not run (any more).
+pub fn decide_approval(
+    app: &Mosaic,
+    turn_id: &TurnId,
+    call_id: ToolCallId,
+    decision: ApprovalDecision,
+) -> Result<(), AppError> {
+    running(app, turn_id)?.say(Word::Decide(call_id, decision));
+    Ok(())
+}
+
+fn running(app: &Mosaic, turn_id: &TurnId) -> Result<std::sync::Arc<crate::running::Live>, AppError> {
+    app.running().get(turn_id).ok_or_else(|| {
+        AppError::new(ErrorCode::NotFound, "this turn is not running any more")
+            .hint("Ask again to start a new one.")
+    })
+}

@@ -1,0 +1,67 @@
+//! Exit codes and the last words on standard error. The codes are part of the contract: `--help` lists them.
+
+use mosaic_protocol::{AppError, ErrorCode};
+use std::fmt::Display;
+use std::io::{self, Write as _};
+use std::process::ExitCode;
+
+/// Nothing was found.
+pub(crate) const NOTHING: u8 = 3;
+/// A call needed approval and there was nobody to give it.
+pub(crate) const REFUSED: u8 = 7;
+
+/// Returns the exit code of an error.
+pub(crate) fn code(code: ErrorCode) -> u8 {
+    match code {
+        ErrorCode::Invalid | ErrorCode::Duplicate => 2,
+        ErrorCode::NotFound => NOTHING,
+        ErrorCode::Auth | ErrorCode::VaultLocked => 4,
+        ErrorCode::Billing
+        | ErrorCode::RateLimited
+        | ErrorCode::Upstream
+        | ErrorCode::Offline
+        | ErrorCode::Timeout
+        | ErrorCode::TooLarge
+        | ErrorCode::Interrupted => 5,
+        ErrorCode::Connector => 6,
+        ErrorCode::Stopped => 130,
+        ErrorCode::Internal => 1,
+    }
+}
+
+/// Says what went wrong and returns its code.
+pub(crate) fn fail(error: &AppError) -> ExitCode {
+    say(&format!("error: {}", error.message));
+    if let Some(hint) = &error.hint {
+        say(&format!("hint: {hint}"));
+    }
+    ExitCode::from(code(error.code))
+}
+
+/// Shows clap's message; help and version are no failures.
+pub(crate) fn usage(error: &clap::Error) -> ExitCode {
+    // Where the terminal is gone there is nobody to tell.
+    let _ = error.print();
+    ExitCode::from(if error.use_stderr() { 2 } else { 0 })
+}
+
+/// Says that something of our own broke.
+pub(crate) fn internal(error: &impl Display) -> ExitCode {
+    say(&format!("error: {error}"));
+    ExitCode::from(1)
+}
+
+/// Writes a line to standard error.
+pub(crate) fn say(line: &str) {
+    let _ = writeln!(io::stderr(), "{line}");
+}
+
+/// Writes to standard output; a closed pipe (`| head`) ends the program without a complaint.
+pub(crate) fn print(text: &str) -> Result<(), ExitCode> {
+    let mut out = io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Ok(()) => Ok(()),
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Err(ExitCode::SUCCESS),
+        Err(error) => Err(internal(&error)),
+    }
+}
