@@ -1,0 +1,99 @@
+import { ChevronRight, CircleAlert, CircleCheck, Hand } from "lucide-react";
+import { memo, useId, useState } from "react";
+import { cx } from "../design/cx";
+import { Spinner } from "../design/Spinner";
+import type { ActivityItem, TurnState } from "../turn/state";
+import { ApprovalCard } from "./ApprovalCard";
+import { type GroupSummary, summarise } from "./summary";
+import { Thinking } from "./Thinking";
+import { ToolCard } from "./ToolCard";
+
+interface ActivityGroupProps {
+  items: readonly ActivityItem[];
+  turn: TurnState;
+  /** Nothing came after it yet. */
+  last: boolean;
+}
+
+/** How many things a stored group may hold to be shown open. */
+const FEW = 4;
+
+/** What was done on the way to an answer: one line, and below it each thought and call. */
+export const ActivityGroup = memo(
+  function ActivityGroup({ items, turn, last }: ActivityGroupProps) {
+    const summary = summarise(items, turn, last);
+    const [chosen, setChosen] = useState<boolean | null>(null);
+    const [openAtFirst] = useState(() => turn.status === "running" || items.length <= FEW);
+    const open = summary.state === "waiting" || (chosen ?? openAtFirst);
+    const body = useId();
+    return (
+      <section data-testid="activity" data-state={summary.state} aria-label="Activity">
+        <button
+          type="button"
+          data-testid="activity-toggle"
+          aria-expanded={open}
+          aria-controls={body}
+          onClick={() => setChosen(!open)}
+          className="-ml-1.5 flex h-7 max-w-full items-center gap-1.5 rounded-md px-1.5 text-soft text-ui hover:bg-hover"
+        >
+          <StateSign state={summary.state} />
+          <span className="truncate" data-testid="activity-summary">
+            {summary.text}
+          </span>
+          {summary.detail !== "" && <span className="truncate text-faint">{summary.detail}</span>}
+          <ChevronRight
+            size={14}
+            aria-hidden="true"
+            className={cx("shrink-0 text-faint transition-transform duration-100", open && "rotate-90")}
+          />
+        </button>
+        {open && (
+          <div id={body} className="mt-1.5 flex flex-col gap-1.5">
+            {items.map((item) => {
+              if (item.kind === "thinking") {
+                return (
+                  <Thinking
+                    key={`thinking-${item.step}`}
+                    text={item.text}
+                    live={last && turn.status === "running" && item === items.at(-1)}
+                  />
+                );
+              }
+              const call = turn.calls[item.callId];
+              if (!call) return null;
+              return call.stage === "awaitingApproval" ? (
+                <ApprovalCard key={call.id} call={call} turnId={turn.id} />
+              ) : (
+                <ToolCard
+                  key={call.id}
+                  call={call}
+                  live={turn.status === "running"}
+                  unfold={turn.plan?.tier === "direct"}
+                />
+              );
+            })}
+          </div>
+        )}
+      </section>
+    );
+  },
+  (before, after) =>
+    before.items === after.items &&
+    before.last === after.last &&
+    before.turn.calls === after.turn.calls &&
+    before.turn.status === after.turn.status &&
+    before.turn.plan === after.turn.plan,
+);
+
+function StateSign({ state }: { state: GroupSummary["state"] }) {
+  switch (state) {
+    case "running":
+      return <Spinner />;
+    case "waiting":
+      return <Hand size={14} className="shrink-0 text-warn" aria-hidden="true" />;
+    case "failed":
+      return <CircleAlert size={14} className="shrink-0 text-danger" aria-hidden="true" />;
+    case "done":
+      return <CircleCheck size={14} className="shrink-0 text-ok" aria-hidden="true" />;
+  }
+}

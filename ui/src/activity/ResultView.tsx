@@ -1,0 +1,58 @@
+import { lazy, Suspense, useState } from "react";
+import { toast } from "sonner";
+import { Button } from "../design/Button";
+import { CopyButton } from "../design/CopyButton";
+import { Skeleton } from "../design/States";
+import { type ToolCallId, type ToolResultView, toAppError, usePlatform } from "../platform";
+
+const DataTable = lazy(() => import("../table/DataTable"));
+
+interface ResultViewProps {
+  callId: ToolCallId;
+  result: ToolResultView;
+  failed: boolean;
+}
+
+/** A result unfolded: a table when it is one, else its text; the rest of it on demand. */
+export function ResultView({ callId, result, failed }: ResultViewProps) {
+  const platform = usePlatform();
+  const [whole, setWhole] = useState<ToolResultView | null>(null);
+  const [loading, setLoading] = useState(false);
+  const shown = whole ?? result;
+
+  async function loadWhole() {
+    setLoading(true);
+    try {
+      setWhole(await platform.loadToolResult(callId));
+    } catch (thrown) {
+      toast.error("The whole result could not be loaded", { description: toAppError(thrown).message });
+    } finally {
+      setLoading(false);
+    }
+  }
+
+  const more = result.clipped && whole === null && (
+    <Button look="quiet" className="h-7 px-2" busy={loading} onClick={loadWhole} data-testid="load-whole">
+      Load the whole result
+    </Button>
+  );
+
+  if (shown.table) {
+    return (
+      <Suspense fallback={<Skeleton className="m-3 h-24" />}>
+        <DataTable callId={callId} table={shown.table} more={more} />
+      </Suspense>
+    );
+  }
+  return (
+    <div data-testid="result-text">
+      <pre className="code selectable max-h-80 overflow-auto px-3 py-2" tabIndex={0}>
+        {shown.text}
+      </pre>
+      <div className="flex items-center justify-end gap-1 border-line border-t px-1.5 py-1">
+        {more}
+        <CopyButton text={shown.text} label={failed ? "Copy error" : "Copy result"} />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,118 @@
+import { CircleSlash, Info, MoonStar, RotateCw } from "lucide-react";
+import { memo } from "react";
+import { ActivityGroup } from "../activity/ActivityGroup";
+import { Button, IconButton } from "../design/Button";
+import { CopyButton } from "../design/CopyButton";
+import { cx } from "../design/cx";
+import { duration } from "../design/format";
+import { Spinner } from "../design/Spinner";
+import { Note } from "../design/States";
+import { Markdown } from "../markdown/Markdown";
+import { answerText, type TurnState } from "../turn/state";
+import { FailureCard } from "./FailureCard";
+import { QuickAnswer } from "./QuickAnswer";
+import { UsageLine } from "./UsageLine";
+import { useSend } from "./use-send";
+
+/** All that came of a question, in the order it came. */
+export const Answer = memo(function Answer({ turn, last }: { turn: TurnState; last: boolean }) {
+  const running = turn.status === "running";
+  return (
+    <div className="flex flex-col gap-3 px-4 pt-4" data-testid="answer" aria-busy={running}>
+      {turn.segments.map((segment, index) => {
+        const final = index === turn.segments.length - 1;
+        if (segment.kind === "activity") {
+          return (
+            <ActivityGroup
+              // biome-ignore lint/suspicious/noArrayIndexKey: segments are only ever appended
+              key={index}
+              items={segment.items}
+              turn={turn}
+              last={final}
+            />
+          );
+        }
+        return segment.text.trim() === "" ? null : (
+          // biome-ignore lint/suspicious/noArrayIndexKey: segments are only ever appended
+          <Markdown key={index} text={segment.text} streaming={running && final} />
+        );
+      })}
+      {turn.passages && <QuickAnswer passages={turn.passages} />}
+      {running && <Waiting turn={turn} />}
+      {turn.status === "failed" && turn.failure && <FailureCard failure={turn.failure} turn={turn} />}
+      {turn.remark !== null && (
+        <Note tone="warn" icon={<Info size={14} aria-hidden="true" />} testId="remark">
+          {turn.remark}
+        </Note>
+      )}
+      <EndedEarly turn={turn} />
+      {!running && <AnswerFooter turn={turn} last={last} />}
+    </div>
+  );
+});
+
+/** Shown while there is nothing else to see going on. */
+function Waiting({ turn }: { turn: TurnState }) {
+  if (turn.retry) {
+    return (
+      <p className="flex items-center gap-2 text-soft text-ui" data-testid="retrying">
+        <Spinner />
+        <span className="selectable">
+          {turn.retry.reason}. Trying again in {duration(turn.retry.waitMs)} (attempt {turn.retry.attempt + 1}).
+        </span>
+      </p>
+    );
+  }
+  if (turn.segments.length > 0 || turn.passages) return null;
+  return (
+    <p className="flex h-7 items-center gap-2 text-soft text-ui" data-testid="waiting">
+      <Spinner />
+      {turn.plan?.tier === "model" ? "Thinking" : "Looking"}
+    </p>
+  );
+}
+
+function EndedEarly({ turn }: { turn: TurnState }) {
+  const { retry } = useSend();
+  if (turn.status !== "stopped" && turn.status !== "interrupted") return null;
+  const stopped = turn.status === "stopped";
+  return (
+    <div
+      data-testid={stopped ? "stopped" : "interrupted"}
+      className="flex min-h-8 flex-wrap items-center gap-x-2 gap-y-1 text-soft text-ui"
+    >
+      {stopped ? <CircleSlash size={14} aria-hidden="true" /> : <MoonStar size={14} aria-hidden="true" />}
+      <span>{stopped ? "You stopped this answer." : "Mosaic closed while this answer was being written."}</span>
+      <Button className="h-7 px-2.5" icon={<RotateCw size={14} />} onClick={() => void retry(turn)} data-testid="retry">
+        Retry
+      </Button>
+    </div>
+  );
+}
+
+function AnswerFooter({ turn, last }: { turn: TurnState; last: boolean }) {
+  const { retry } = useSend();
+  const copyable = turn.segments.some((segment) => segment.kind === "text") || turn.passages !== null;
+  const ownRetry = turn.status === "stopped" || turn.status === "interrupted";
+  return (
+    <footer className="-ml-1.5 flex min-h-7 flex-wrap items-center gap-x-2">
+      <div
+        className={cx("flex items-center", !last && "opacity-0 focus-within:opacity-100 group-hover/turn:opacity-100")}
+      >
+        {copyable && <CopyButton text={() => plainAnswer(turn)} label="Copy answer" />}
+        {!ownRetry && (
+          <IconButton label="Ask again" data-testid="retry" onClick={() => void retry(turn)}>
+            <RotateCw size={14} />
+          </IconButton>
+        )}
+      </div>
+      <UsageLine turn={turn} />
+    </footer>
+  );
+}
+
+function plainAnswer(turn: TurnState): string {
+  const text = answerText(turn);
+  if (text !== "" || !turn.passages) return text;
+  return turn.passages.map((passage) => `${passage.title}\n${passage.text}`).join("\n\n");
+}

@@ -1,0 +1,193 @@
+import { ArrowUp, Square } from "lucide-react";
+import { type KeyboardEvent, useId, useLayoutEffect, useRef, useState } from "react";
+import { toast } from "sonner";
+import { useDatasources } from "../app/queries";
+import { useSession } from "../app/session";
+import { cx } from "../design/cx";
+import { Tip } from "../design/Tip";
+import { type ConversationId, type SourceChoice, toAppError, usePlatform } from "../platform";
+import type { TurnState } from "../turn/state";
+import { MentionList } from "./MentionList";
+import { type Mention, matchSources, mentionAt, withoutMention } from "./mention";
+import { QueuedMessage } from "./QueuedMessage";
+import { SourcePicker } from "./SourcePicker";
+import { useOpenConversation } from "./use-open-conversation";
+import { everySource, useSend } from "./use-send";
+
+interface ComposerProps {
+  conversationId: ConversationId | null;
+  /** The turn that runs in this conversation. */
+  running: TurnState | undefined;
+}
+
+/** Where a question is written. While a turn runs, what is sent waits in a queue of one. */
+export function Composer({ conversationId, running }: ComposerProps) {
+  const { drafts, conversations } = useSession();
+  const platform = usePlatform();
+  const { send } = useSend();
+  const sources = useDatasources().data ?? [];
+  const draftKey = conversationId ?? "";
+  const [text, setText] = useState(() => drafts.get(draftKey) ?? "");
+  const [choice, setChoice] = useState<SourceChoice>(everySource);
+  const [mention, setMention] = useState<Mention | null>(null);
+  const [active, setActive] = useState(0);
+  const [sending, setSending] = useState(false);
+  const area = useRef<HTMLTextAreaElement>(null);
+  const listId = useId();
+  const queued = useOpenConversation(conversationId)?.queued ?? null;
+  const found = mention ? matchSources(sources, mention.word) : [];
+  const empty = text.trim() === "";
+
+  function change(next: string, caret: number) {
+    setText(next);
+    if (next === "") drafts.delete(draftKey);
+    else drafts.set(draftKey, next);
+    setMention(mentionAt(next, caret));
+    setActive(0);
+  }
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the height follows the text
+  useLayoutEffect(() => {
+    const element = area.current;
+    if (!element) return;
+    element.style.height = "auto";
+    element.style.height = `${Math.min(element.scrollHeight, 220)}px`;
+  }, [text]);
+
+  async function submit() {
+    const question = text.trim();
+    if (question === "" || sending) return;
+    if (running && conversationId !== null) {
+      if (queued) return;
+      conversations.queue(conversationId, { text: question, sources: choice });
+      change("", 0);
+      return;
+    }
+    setSending(true);
+    change("", 0);
+    const sent = await send({ conversationId, text: question, sources: choice, replaces: null });
+    if (!sent) change(question, question.length);
+    setSending(false);
+    area.current?.focus();
+  }
+
+  function pick(index: number) {
+    const source = found[index];
+    if (!mention || !source) return;
+    const chosen = choice.type === "only" ? choice.datasourceIds : [];
+    if (!chosen.includes(source.id)) setChoice({ type: "only", datasourceIds: [...chosen, source.id] });
+    change(withoutMention(text, mention), mention.start);
+    area.current?.focus();
+  }
+
+  function onMentionKey(event: KeyboardEvent): boolean {
+    if (!mention || found.length === 0) return false;
+    if (event.key === "ArrowDown") setActive((active + 1) % found.length);
+    else if (event.key === "ArrowUp") setActive((active + found.length - 1) % found.length);
+    else if (event.key === "Enter" || event.key === "Tab") pick(active);
+    else if (event.key === "Escape") setMention(null);
+    else return false;
+    event.preventDefault();
+    event.stopPropagation();
+    return true;
+  }
+
+  function onKeyDown(event: KeyboardEvent<HTMLTextAreaElement>) {
+    if (event.nativeEvent.isComposing || onMentionKey(event)) return;
+    if (event.key === "Enter" && !event.shiftKey) {
+      event.preventDefault();
+      void submit();
+    }
+  }
+
+  async function stop() {
+    if (!running) return;
+    try {
+      await platform.stopTurn(running.id);
+    } catch (thrown) {
+      toast.error("The answer could not be stopped", { description: toAppError(thrown).message });
+    }
+  }
+
+  const open = mention !== null && found.length > 0;
+  return (
+    <div className="mx-auto w-full max-w-[46rem] px-4 pb-4">
+      {queued && conversationId !== null && (
+        <QueuedMessage
+          queued={queued}
+          held={!running}
+          onSend={() => {
+            conversations.queue(conversationId, null);
+            void send({ conversationId, text: queued.text, sources: queued.sources, replaces: null });
+          }}
+          onEdit={() => {
+            conversations.queue(conversationId, null);
+            change(queued.text, queued.text.length);
+            area.current?.focus();
+          }}
+          onRemove={() => conversations.queue(conversationId, null)}
+        />
+      )}
+      <form
+        data-testid="composer"
+        onSubmit={(event) => {
+          event.preventDefault();
+          void submit();
+        }}
+        className="relative rounded-lg border border-edge bg-raised shadow-card focus-within:border-accent focus-within:outline-1 focus-within:outline-accent"
+      >
+        {open && <MentionList id={listId} sources={found} active={active} onPick={pick} onPoint={setActive} />}
+        <textarea
+          ref={area}
+          data-testid="composer-text"
+          aria-label="Ask your sources"
+          aria-autocomplete="list"
+          aria-controls={open ? listId : undefined}
+          aria-activedescendant={open ? `${listId}-${active}` : undefined}
+          // biome-ignore lint/a11y/noAutofocus: writing a question is what the window is for
+          autoFocus
+          rows={1}
+          value={text}
+          placeholder={running ? "Write what comes next" : "Ask your sources"}
+          onChange={(event) => change(event.target.value, event.target.selectionStart)}
+          onSelect={(event) => setMention(mentionAt(event.currentTarget.value, event.currentTarget.selectionStart))}
+          onBlur={() => setMention(null)}
+          onKeyDown={onKeyDown}
+          className="block max-h-56 w-full resize-none bg-transparent px-3.5 pt-3 pb-1 text-prose outline-none"
+        />
+        <div className="flex items-end justify-between gap-2 p-2">
+          <SourcePicker choice={choice} onChange={setChoice} />
+          <div className="flex shrink-0 gap-1.5">
+            {running && (
+              <Tip text="Stop" shortcut="Esc">
+                <button
+                  type="button"
+                  data-testid="stop"
+                  aria-label="Stop"
+                  onClick={() => void stop()}
+                  className="inline-flex size-8 items-center justify-center rounded-md border border-line bg-raised text-ink hover:bg-hover"
+                >
+                  <Square size={12} fill="currentColor" />
+                </button>
+              </Tip>
+            )}
+            <Tip text={running ? "Ask when this answer is done" : "Ask"} shortcut="Enter">
+              <button
+                type="submit"
+                data-testid="send"
+                aria-label={running ? "Queue question" : "Ask"}
+                disabled={empty || sending || (running !== undefined && queued !== null)}
+                className={cx(
+                  "inline-flex size-8 items-center justify-center rounded-md bg-accent text-on-accent hover:bg-accent-hover",
+                  "disabled:bg-sunken disabled:text-faint",
+                )}
+              >
+                <ArrowUp size={16} />
+              </button>
+            </Tip>
+          </div>
+        </div>
+      </form>
+    </div>
+  );
+}

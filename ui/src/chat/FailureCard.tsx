@@ -1,0 +1,40 @@
+import { CircleAlert, RotateCw } from "lucide-react";
+import { Button } from "../design/Button";
+import type { TurnFailure } from "../platform";
+import type { TurnState } from "../turn/state";
+import { RepairButton } from "./RepairButton";
+import { useSend } from "./use-send";
+
+/** Why a turn ended early, what to do about it, and the button that does it. What was there stays above it. */
+export function FailureCard({ failure, turn }: { failure: TurnFailure; turn: TurnState }) {
+  const { retry } = useSend();
+  const mends = failure.repair !== null && failure.repair.type !== "retry";
+  return (
+    <section
+      role="alert"
+      data-testid="failure"
+      data-code={failure.code}
+      className="flex gap-2.5 rounded-md bg-danger-wash px-3.5 py-3"
+    >
+      <CircleAlert size={16} className="mt-0.5 shrink-0 text-danger" aria-hidden="true" />
+      <div className="min-w-0 flex-1">
+        <p className="selectable break-words font-medium text-ui">{failure.message}</p>
+        {failure.hint !== null && <p className="selectable mt-0.5 break-words text-soft text-ui">{failure.hint}</p>}
+        <div className="mt-2.5 flex flex-wrap gap-2">
+          {failure.repair && <RepairButton repair={failure.repair} turnId={turn.id} />}
+          {mends && (
+            <Button
+              look="quiet"
+              className="h-7 px-2.5"
+              icon={<RotateCw size={14} />}
+              data-testid="retry-after-repair"
+              onClick={() => void retry(turn)}
+            >
+              Ask again
+            </Button>
+          )}
+        </div>
+      </div>
+    </section>
+  );
+}

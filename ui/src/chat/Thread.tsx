@@ -1,0 +1,108 @@
+import { ArrowDown } from "lucide-react";
+import { useEffect, useLayoutEffect, useRef } from "react";
+import { useStickToBottom } from "use-stick-to-bottom";
+import { useSession } from "../app/session";
+import { useUi } from "../app/ui-state";
+import type { OpenConversation } from "../conversations/conversation-store";
+import { Button } from "../design/Button";
+import { Turn } from "./Turn";
+
+/**
+ * The turns of a conversation. It follows the answer while the reader is at its end, and leaves the reader alone as soon
+ * as they scroll up.
+ */
+export function Thread({ conversation }: { conversation: OpenConversation }) {
+  const { conversations } = useSession();
+  const { jump } = useUi();
+  const { scrollRef, contentRef, scrollToBottom, stopScroll, isAtBottom } = useStickToBottom({
+    initial: "instant",
+    resize: "instant",
+  });
+  const { id, turnIds, earlier } = conversation;
+  const first = turnIds[0];
+  const last = turnIds.at(-1);
+  const before = useRef<{ first: string | undefined; height: number }>({ first, height: 0 });
+
+  // Earlier turns come in above: what the reader looks at stays where it is.
+  useLayoutEffect(() => {
+    const frame = scrollRef.current;
+    if (!frame) return;
+    const known = before.current;
+    if (known.first !== first && known.first !== undefined && turnIds.includes(known.first) && known.height > 0) {
+      frame.scrollTop += frame.scrollHeight - known.height;
+    }
+    before.current = { first, height: frame.scrollHeight };
+  }, [first, turnIds, scrollRef]);
+
+  // A question just sent is followed, wherever the reader was.
+  const lastSeen = useRef(last);
+  useEffect(() => {
+    if (last !== lastSeen.current) void scrollToBottom({ animation: "instant" });
+    lastSeen.current = last;
+  }, [last, scrollToBottom]);
+
+  useEffect(() => {
+    if (!jump) return;
+    let stale = false;
+    void conversations.openUntil(id, jump.turnId).then((found) => {
+      if (!found || stale) return;
+      window.requestAnimationFrame(() => {
+        const turn = scrollRef.current?.querySelector<HTMLElement>(`[data-turn="${CSS.escape(jump.turnId)}"]`);
+        if (!turn) return;
+        stopScroll();
+        turn.scrollIntoView({ block: "start" });
+        turn.focus({ preventScroll: true });
+      });
+    });
+    return () => {
+      stale = true;
+    };
+  }, [jump, id, conversations, scrollRef, stopScroll]);
+
+  return (
+    <div className="relative min-h-0 flex-1">
+      <div
+        ref={scrollRef}
+        className="h-full overflow-y-auto overflow-x-hidden [overflow-anchor:none]"
+        data-testid="thread"
+        role="log"
+        aria-live="off"
+        aria-label="Conversation"
+      >
+        <div ref={contentRef} className="mx-auto flex w-full max-w-[46rem] flex-col gap-8 px-4 pt-6 pb-8">
+          {earlier !== null && (
+            <Button
+              look="quiet"
+              className="self-center"
+              busy={conversation.loadingEarlier}
+              data-testid="earlier"
+              onClick={() => {
+                stopScroll();
+                const frame = scrollRef.current;
+                if (frame) before.current = { first, height: frame.scrollHeight };
+                void conversations.openEarlier(id);
+              }}
+            >
+              Show earlier questions
+            </Button>
+          )}
+          {turnIds.map((turnId) => (
+            <Turn key={turnId} id={turnId} last={turnId === last} />
+          ))}
+        </div>
+      </div>
+      {!isAtBottom && (
+        <div className="pointer-events-none absolute inset-x-0 bottom-3 flex justify-center">
+          <Button
+            className="pointer-events-auto h-7 rounded-full px-3 shadow-pop"
+            icon={<ArrowDown size={14} />}
+            data-testid="to-end"
+            onClick={() => void scrollToBottom({ animation: "instant" })}
+          >
+            To the end
+          </Button>
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,71 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { useCallback } from "react";
+import { toast } from "sonner";
+import { keys } from "../app/queries";
+import { useSession } from "../app/session";
+import { useActions } from "../app/ui-state";
+import { type ConversationId, type Datasource, type SourceChoice, type TurnId, toAppError } from "../platform";
+import type { TurnState } from "../turn/state";
+
+export const everySource: SourceChoice = { type: "all" };
+
+interface Outgoing {
+  conversationId: ConversationId | null;
+  text: string;
+  sources: SourceChoice;
+  replaces: TurnId | null;
+}
+
+/** What sends a question: a new one, the same again, or an edited one. */
+export interface Send {
+  /** False when it could not be sent; the person was told. */
+  send(message: Outgoing): Promise<boolean>;
+  retry(turn: TurnState): Promise<boolean>;
+  resend(turn: TurnState, text: string): Promise<boolean>;
+}
+
+export function useSend(): Send {
+  const { conversations } = useSession();
+  const actions = useActions();
+  const client = useQueryClient();
+
+  const send = useCallback(
+    async (message: Outgoing) => {
+      try {
+        const id = await conversations.send(message);
+        if (message.conversationId === null) actions.select(id);
+        void client.invalidateQueries({ queryKey: keys.conversations });
+        return true;
+      } catch (thrown) {
+        const error = toAppError(thrown);
+        toast.error("The question could not be sent", {
+          description: error.hint === null ? error.message : `${error.message}. ${error.hint}`,
+        });
+        return false;
+      }
+    },
+    [conversations, actions, client],
+  );
+
+  const resend = useCallback(
+    (turn: TurnState, text: string) => {
+      const connected = client.getQueryData<Datasource[]>(keys.datasources) ?? [];
+      return send({
+        conversationId: turn.conversationId,
+        text,
+        sources: sourcesOf(turn, connected),
+        replaces: turn.id,
+      });
+    },
+    [send, client],
+  );
+  const retry = useCallback((turn: TurnState) => resend(turn, turn.question), [resend]);
+  return { send, retry, resend };
+}
+
+/** A turn is asked again of the sources it was asked of; of all when it was asked of all there are. */
+function sourcesOf(turn: TurnState, connected: readonly Datasource[]): SourceChoice {
+  const asked = connected.map((source) => source.id).filter((id) => turn.plan?.datasources.includes(id));
+  const all = asked.length === 0 || asked.length === connected.length;
+  return all ? everySource : { type: "only", datasourceIds: asked };
+}

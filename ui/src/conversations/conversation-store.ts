@@ -1,0 +1,150 @@
+import {
+  type AppError,
+  type ConversationId,
+  type Platform,
+  type SendMessage,
+  type SourceChoice,
+  type TurnId,
+  toAppError,
+} from "../platform";
+import { replay } from "../turn/reduce";
+import { emptyTurn, type TurnState } from "../turn/state";
+import type { TurnStore } from "../turn/turn-store";
+
+/** A message that waits until the running turn is over. */
+export interface Queued {
+  readonly text: string;
+  readonly sources: SourceChoice;
+}
+
+/** A conversation as far as it was read. */
+export interface OpenConversation {
+  readonly id: ConversationId;
+  readonly turnIds: readonly TurnId[];
+  readonly earlier: TurnId | null;
+  readonly phase: "unread" | "loading" | "ready" | "failed";
+  readonly error: AppError | null;
+  readonly loadingEarlier: boolean;
+  readonly queued: Queued | null;
+}
+
+/** The conversations that were opened since the window was, and what is sent in them. */
+export interface ConversationStore {
+  get(id: ConversationId): OpenConversation | undefined;
+  subscribe(listener: () => void): () => void;
+  /** Reads the last turns, once. */
+  open(id: ConversationId): Promise<void>;
+  /** Reads the page before; true when there was one. */
+  openEarlier(id: ConversationId): Promise<boolean>;
+  /** Reads back until the turn is there; false when it is not to be found. */
+  openUntil(id: ConversationId, turnId: TurnId): Promise<boolean>;
+  /** Sends and returns the conversation, which is new when none was named. Rejects with an `AppError`. */
+  send(message: SendMessage): Promise<ConversationId>;
+  queue(id: ConversationId, message: Queued | null): void;
+  forget(id: ConversationId): void;
+  /** The turn that runs in a conversation. */
+  running(id: ConversationId): TurnState | undefined;
+}
+
+/** How many pages of thirty turns a jump reads back at most. */
+const FARTHEST = 80;
+
+/** Returns a store over the platform; live facts go to `turns`. */
+export function createConversationStore(platform: Platform, turns: TurnStore): ConversationStore {
+  const known = new Map<ConversationId, OpenConversation>();
+  const followed = new Set<TurnId>();
+  const listeners = new Set<() => void>();
+
+  function set(id: ConversationId, change: Partial<OpenConversation>) {
+    known.set(id, { ...(known.get(id) ?? blank(id)), ...change });
+    for (const listener of listeners) listener();
+  }
+
+  function follow(turn: TurnState) {
+    if (turn.status !== "running" || followed.has(turn.id)) return;
+    followed.add(turn.id);
+    platform.followTurn(turn.id, turns.push).catch(() => followed.delete(turn.id));
+  }
+
+  async function read(id: ConversationId, before: TurnId | null) {
+    const view = await platform.openConversation(id, before);
+    const fresh = view.turns.map((turn) => ({ ...replay(turn), conversationId: id }));
+    for (const turn of fresh) if (!followed.has(turn.id)) turns.put(turn);
+    for (const turn of fresh) follow(turn);
+    const ids = fresh.map((turn) => turn.id);
+    const rest = (known.get(id)?.turnIds ?? []).filter((turn) => !ids.includes(turn));
+    set(id, { turnIds: [...ids, ...rest], earlier: view.earlier, phase: "ready", error: null, loadingEarlier: false });
+  }
+
+  const store: ConversationStore = {
+    get: (id) => known.get(id),
+    subscribe: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    open: async (id) => {
+      const phase = known.get(id)?.phase;
+      if (phase === "ready" || phase === "loading") return;
+      set(id, { phase: "loading", error: null });
+      await read(id, null).catch((thrown) => set(id, { phase: "failed", error: toAppError(thrown) }));
+    },
+    openEarlier: async (id) => {
+      const conversation = known.get(id);
+      if (!conversation?.earlier || conversation.loadingEarlier) return false;
+      set(id, { loadingEarlier: true });
+      try {
+        await read(id, conversation.earlier);
+        return true;
+      } catch (thrown) {
+        set(id, { loadingEarlier: false, error: toAppError(thrown) });
+        return false;
+      }
+    },
+    openUntil: async (id, turnId) => {
+      await store.open(id);
+      for (let page = 0; page < FARTHEST; page += 1) {
+        if (known.get(id)?.turnIds.includes(turnId)) return true;
+        if (!(await store.openEarlier(id))) return false;
+      }
+      return false;
+    },
+    send: async (message) => {
+      const sent = await platform.sendMessage(message, turns.push);
+      followed.add(sent.turnId);
+      if (!turns.get(sent.turnId)) {
+        turns.put({ ...emptyTurn(sent.turnId, message.text), conversationId: sent.conversationId });
+      }
+      const before = known.get(sent.conversationId)?.turnIds ?? [];
+      const cut = message.replaces === null ? -1 : before.indexOf(message.replaces);
+      const kept = cut < 0 ? before : before.slice(0, cut);
+      set(sent.conversationId, { turnIds: [...kept, sent.turnId], phase: "ready", error: null });
+      return sent.conversationId;
+    },
+    queue: (id, queued) => set(id, { queued }),
+    forget: (id) => {
+      known.delete(id);
+      for (const listener of listeners) listener();
+    },
+    running: (id) => {
+      const last = known.get(id)?.turnIds.at(-1);
+      const turn = last === undefined ? undefined : turns.get(last);
+      return turn?.status === "running" ? turn : undefined;
+    },
+  };
+
+  turns.onEnded((turn) => {
+    const id = turn.conversationId;
+    const queued = id === null ? null : known.get(id)?.queued;
+    if (id === null || !queued || turn.status !== "finished") return;
+    set(id, { queued: null });
+    store
+      .send({ conversationId: id, text: queued.text, sources: queued.sources, replaces: null })
+      .catch(() => set(id, { queued }));
+  });
+
+  return store;
+}
+
+function blank(id: ConversationId): OpenConversation {
+  return { id, turnIds: [], earlier: null, phase: "unread", error: null, loadingEarlier: false, queued: null };
+}

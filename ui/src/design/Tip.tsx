@@ -1,0 +1,30 @@
+import { Tooltip } from "radix-ui";
+import type { ReactNode } from "react";
+import { Keys } from "./Keys";
+
+interface TipProps {
+  text: string;
+  shortcut?: string | undefined;
+  children: ReactNode;
+}
+
+/** A word about a control, for who points at it or reaches it by keyboard. */
+export function Tip({ text, shortcut, children }: TipProps) {
+  return (
+    <Tooltip.Root>
+      <Tooltip.Trigger asChild>{children}</Tooltip.Trigger>
+      <Tooltip.Portal>
+        <Tooltip.Content
+          sideOffset={6}
+          collisionPadding={8}
+          className="z-50 flex max-w-72 animate-in items-center gap-2 rounded-md border border-line bg-raised px-2 py-1 text-caption text-ink shadow-pop"
+        >
+          {text}
+          {shortcut !== undefined && <Keys keys={shortcut} />}
+        </Tooltip.Content>
+      </Tooltip.Portal>
+    </Tooltip.Root>
+  );
+}
+
+export const TipProvider = Tooltip.Provider;

@@ -1,0 +1,19 @@
+import { Lexer, Marked, type Token, Tokenizer, type Tokens } from "marked";
+
+/** GitHub's Markdown without HTML: what looks like a tag is text, except a line break, which models put in tables. */
+class PlainTokenizer extends Tokenizer {
+  override html(): undefined {
+    return undefined;
+  }
+  override tag(src: string): Tokens.Tag | undefined {
+    const found = /^<br\s*\/?>/i.exec(src);
+    return found ? ({ type: "br", raw: found[0] } as unknown as Tokens.Tag) : undefined;
+  }
+}
+
+const options = new Marked({ gfm: true, tokenizer: new PlainTokenizer() }).defaults;
+
+/** Returns the blocks of some Markdown; their `raw`s joined are the text again. */
+export function lex(text: string): Token[] {
+  return new Lexer({ ...options, tokenizer: new PlainTokenizer() }).lex(text);
+}

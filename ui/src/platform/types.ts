@@ -1,0 +1,2 @@
+/** The vocabulary of the core, as generated from `crates/protocol`. */
+export type * from "./bindings";
