@@ -2,7 +2,10 @@
 //! opens with, which names are not used, what README's map must hold. Reads the working tree; changes nothing.
 //!
 //! A new edge between packages is a commit of its own that edits the table here and says why.
-#![expect(clippy::expect_used, reason = "all of this file is a test, its readers of the tree included")]
+#![expect(
+    clippy::expect_used,
+    reason = "all of this file is a test, its readers of the tree included"
+)]
 
 use serde_json::Value;
 use std::collections::BTreeSet;

@@ -4,6 +4,7 @@
 use crate::driver::Driver;
 use crate::{Display, Window};
 use anyhow::{Context, Result, bail};
+use mosaic_testkit::keyring::PrivateKeyring;
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -14,6 +15,7 @@ use tempfile::TempDir;
 pub struct Desk {
     name: String,
     display: Display,
+    keyring: PrivateKeyring,
     folder: TempDir,
     environment: Vec<(String, String)>,
 }
@@ -22,16 +24,28 @@ impl Desk {
     /// Lays a desk. The name goes into screenshots and logs.
     ///
     /// # Errors
-    /// When the screen, the bus or the folder cannot be had.
+    /// When the screen, the bus, the keyring or the folder cannot be had.
     pub fn lay(name: &str) -> Result<Self> {
+        Self::lay_with(name, PrivateKeyring::start()?)
+    }
+
+    /// Lays a desk of a system that has no keyring.
+    ///
+    /// # Errors
+    /// When the screen, the bus or the folder cannot be had.
+    pub fn lay_without_keyring(name: &str) -> Result<Self> {
+        Self::lay_with(name, PrivateKeyring::start_bus_only()?)
+    }
+
+    fn lay_with(name: &str, keyring: PrivateKeyring) -> Result<Self> {
         let folder = tempfile::Builder::new()
             .prefix("mosaic-desk-")
             .tempdir()
             .context("could not make a data folder")?;
-        fs::create_dir(folder.path().join("data")).context("could not make a data folder")?;
         Ok(Self {
             name: name.to_owned(),
             display: Display::start()?,
+            keyring,
             folder,
             environment: vec![],
         })
@@ -84,21 +98,19 @@ impl Desk {
     /// Returns what every program on this desk is given.
     #[must_use]
     pub fn all_variables(&self) -> Vec<(String, String)> {
-        let path = |name: &str| self.folder.path().join(name).display().to_string();
-        let mut all = vec![
-            ("DISPLAY".to_owned(), self.display.name().to_owned()),
-            ("MOSAIC_DATA_DIR".to_owned(), path("data")),
-            ("HOME".to_owned(), path("home")),
-            ("XDG_RUNTIME_DIR".to_owned(), path("")),
-            ("TAURI_AUTOMATION".to_owned(), "true".to_owned()),
-            ("TAURI_WEBVIEW_AUTOMATION".to_owned(), "true".to_owned()),
-            ("LANG".to_owned(), "C.UTF-8".to_owned()),
-            ("NO_AT_BRIDGE".to_owned(), "1".to_owned()),
-            ("GDK_BACKEND".to_owned(), "x11".to_owned()),
-            ("LIBGL_ALWAYS_SOFTWARE".to_owned(), "1".to_owned()),
+        let own = [
+            ("DISPLAY", self.display.name().to_owned()),
+            ("MOSAIC_DATA_DIR", self.data_dir().display().to_string()),
+            ("TAURI_AUTOMATION", "true".to_owned()),
+            ("TAURI_WEBVIEW_AUTOMATION", "true".to_owned()),
+            ("LANG", "C.UTF-8".to_owned()),
+            ("NO_AT_BRIDGE", "1".to_owned()),
+            ("GDK_BACKEND", "x11".to_owned()),
+            ("LIBGL_ALWAYS_SOFTWARE", "1".to_owned()),
         ];
-        all.extend(self.environment.iter().cloned());
-        all
+        let own = own.map(|(name, value)| (name.to_owned(), value));
+        let all = self.keyring.env().iter().cloned().chain(own);
+        all.chain(self.environment.iter().cloned()).collect()
     }
 }
 

@@ -6,6 +6,7 @@
 pub mod desk;
 pub mod display;
 pub mod driver;
+pub mod figures;
 pub mod look;
 pub mod processes;
 pub mod window;

@@ -108,6 +108,14 @@ impl Window {
             .await
     }
 
+    /// Waits until a script returns something truthy, and returns that.
+    ///
+    /// # Errors
+    /// When it does not within the patience; `what` says what was waited for.
+    pub async fn until_script(&self, what: &str, script: &str) -> Result<Value> {
+        self.until_with(what, script, vec![]).await
+    }
+
     /// Waits until a text is to be seen, letter by letter.
     ///
     /// # Errors

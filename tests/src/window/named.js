@@ -1,9 +1,9 @@
-// Returns the control or part that a person would call by this name, or that carries it as its test id; null if none is
-// to be seen. An exact name wins over one that begins with it.
+// Returns the control or part that carries this test id, or that a person would call by this name; null if none is to be
+// seen. Of several it is the last, the newest in a conversation. An exact name wins over one that begins with it.
 function named(wanted) {
   const seen = (element) => element.getClientRects().length > 0 && !element.closest("[inert], [aria-hidden='true']");
-  const byId = [...document.querySelectorAll(`[data-testid="${CSS.escape(wanted)}"]`)].find(seen);
-  if (byId) return byId;
+  const byId = [...document.querySelectorAll(`[data-testid="${CSS.escape(wanted)}"]`)].filter(seen);
+  if (byId.length > 0) return byId.at(-1);
   const tidy = (text) => (text ?? "").replace(/\s+/g, " ").trim().toLowerCase();
   const textOf = (ids) => ids.split(/\s+/).map((id) => document.getElementById(id)?.textContent ?? "").join(" ");
   const nameOf = (element) => {

@@ -1,0 +1,99 @@
+//! With a model: a question becomes tool calls and a table, can be stopped in mid-stream and asked again, and all of it
+//! is there after the app was closed.
+
+use crate::steps;
+use anyhow::{Result, ensure};
+use mosaic_testkit::fake_claude::{FakeClaude, Reply, Rule, Scenario};
+use mosaic_testkit::mariadb::MariaDb;
+use mosaic_tests::{Desk, Window};
+use serde_json::json;
+
+const LONG: &str = "The store began small. ";
+
+fn scenario() -> Scenario {
+    let count = Reply::tool(
+        "execute_query",
+        json!({"sql": "SELECT COUNT(*) AS films FROM film"}),
+    )
+    .and_tool("list_tables", json!({}))
+    .think("The database knows; I count there.");
+    let films = Rule::when("how many films")
+        .step(count)
+        .step(Reply::text("There are **1000 films**."));
+    let slow = Rule::when("tell me everything")
+        .times(1)
+        .step(Reply::text(LONG.repeat(200)).pace(60.0));
+    let quick = Rule::when("tell me everything").step(Reply::text("It began small and ended *well*."));
+    Scenario::new().rule(films).rule(slow).rule(quick)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn claude_calls_tools_is_stopped_asked_again_and_remembered() -> Result<()> {
+    let database = MariaDb::try_start()?;
+    let fake = FakeClaude::start(scenario());
+    let desk = Desk::lay("with-claude")?
+        .with("ANTHROPIC_BASE_URL", fake.url())
+        .with("ANTHROPIC_API_KEY", "good-key");
+    steps::leave_the_welcome_behind(&desk)?;
+
+    let window = desk.open().await?;
+    steps::connect(&window, &database).await?;
+    tools_and_table(&window).await?;
+    stop_and_retry(&window).await?;
+    window.close().await?;
+
+    let window = desk.open().await?;
+    history_and_search(&window).await?;
+    window.close().await?;
+
+    let refused: Vec<_> = fake
+        .requests()
+        .into_iter()
+        .filter(|request| request.refusal.is_some())
+        .collect();
+    ensure!(
+        refused.is_empty(),
+        "the fake refused what Mosaic sent: {refused:#?}"
+    );
+    Ok(())
+}
+
+async fn tools_and_table(window: &Window) -> Result<()> {
+    let answer = steps::ask_and_wait(window, "How many films are there?").await?;
+    ensure!(answer.contains("1000 films"), "another answer came: {answer}");
+    window.find("activity").await?;
+    window.click("activity-toggle").await?;
+    window.find("tool-card").await?;
+    window.find("sql").await?;
+    window.sees("SELECT COUNT(*)").await?;
+    window.find("usage").await?;
+    window.look("answer-with-tools").await
+}
+
+async fn stop_and_retry(window: &Window) -> Result<()> {
+    steps::ask(window, "Tell me everything").await?;
+    window.sees(LONG.trim()).await?;
+    window.look("streaming").await?;
+    window.click("stop").await?;
+    steps::stands(window, "stopped").await?;
+    window.sees(LONG.trim()).await?;
+    window.look("stopped").await?;
+    window.click("retry").await?;
+    window.sees("It began small and ended well.").await?;
+    steps::stands(window, "finished").await
+}
+
+async fn history_and_search(window: &Window) -> Result<()> {
+    window.click("conversation").await?;
+    window.sees("There are 1000 films.").await?;
+    window.sees("It began small and ended well.").await?;
+    window.look("reopened").await?;
+    window.fill("search", "ended well").await?;
+    window.find("search-hit").await?;
+    window.look("search").await?;
+    window.click("search-hit").await?;
+    window.sees("It began small and ended well.").await?;
+    window.fill("search", "zebra").await?;
+    window.find("search-empty").await?;
+    window.look("search-nothing-found").await
+}

@@ -1,0 +1,54 @@
+//! A new person with no key and no account: looks around, connects a database, and gets real answers.
+
+use crate::steps;
+use anyhow::{Result, ensure};
+use mosaic_testkit::mariadb::MariaDb;
+use mosaic_tests::{Desk, Window};
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_new_person_without_a_key_gets_real_answers() -> Result<()> {
+    let database = MariaDb::try_start()?;
+    let desk = Desk::lay("without-a-key")?;
+    let window = desk.open().await?;
+    window.find("welcome").await?;
+    window.look("welcome").await?;
+    window.click("door-look").await?;
+    window.find("new-conversation").await?;
+    window.look("empty").await?;
+
+    steps::connect(&window, &database).await?;
+    window.look("connected").await?;
+    direct_answers(&window).await?;
+    quick_answer(&window).await?;
+    window.close().await?;
+
+    let window = desk.open().await?;
+    window.click("conversation").await?;
+    window.sees("list tables").await?;
+    window.close().await
+}
+
+async fn direct_answers(window: &Window) -> Result<()> {
+    let tables = steps::ask_and_wait(window, "list tables").await?;
+    ensure!(
+        tables.contains("film_actor"),
+        "the tables are not listed: {tables}"
+    );
+    window.look("list-tables").await?;
+    let columns = steps::ask_and_wait(window, "describe film").await?;
+    ensure!(
+        columns.contains("film_id"),
+        "the columns are not shown: {columns}"
+    );
+    window.look("describe-film").await?;
+    let count = steps::ask_and_wait(window, "how many customers").await?;
+    ensure!(count.contains("599"), "the customers are not counted: {count}");
+    Ok(())
+}
+
+async fn quick_answer(window: &Window) -> Result<()> {
+    steps::ask_and_wait(window, "academy dinosaur").await?;
+    window.find("quick-answer").await?;
+    window.find("passage").await?;
+    window.look("quick-answer").await
+}
