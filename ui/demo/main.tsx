@@ -1,0 +1,54 @@
+import { createRoot } from "react-dom/client";
+import { App } from "../src/app/App";
+import { installFrameMeter } from "../src/app/frame-meter";
+import { createQueryClient } from "../src/app/queries";
+import type { Theme } from "../src/platform";
+import { createDemoPlatform, type DemoOptions } from "../src/platform/demo";
+import { status } from "../src/platform/demo/data";
+import "../src/design/tokens.css";
+import "../src/design/prose.css";
+
+/** The states that can be looked at: `?scene=first-run&theme=dark`. */
+const scenes: Readonly<Record<string, DemoOptions>> = {
+  ready: {},
+  "first-run": {
+    status: { settings: { ...status.settings, welcomed: false }, hasKey: false },
+    datasources: [],
+    conversations: [],
+  },
+  empty: { status: { hasKey: false }, datasources: [], conversations: [] },
+  "no-key": { status: { hasKey: false } },
+  "needs-choice": {
+    status: { vault: { type: "needsChoice", reason: "org.freedesktop.secrets was not provided by any service" } },
+  },
+  locked: { status: { vault: { type: "locked" } } },
+  problems: {
+    status: {
+      problems: [
+        {
+          message: "The database was broken and has been set aside. Mosaic started with an empty one.",
+          copyAt: "/home/ada/.local/share/com.mosaic.app/mosaic.db.broken-20261120T091500Z",
+        },
+        { message: "The settings could not be read; the defaults are in use.", copyAt: null },
+      ],
+    },
+  },
+  loading: { hanging: ["listConversations", "listDatasources", "openConversation", "listConnectors"] },
+  opening: { hanging: ["appStatus"] },
+  broken: { broken: ["listConversations", "listDatasources", "openConversation", "searchMessages", "listModels"] },
+  "cannot-start": { broken: ["appStatus"] },
+};
+
+const wanted = new URLSearchParams(window.location.search);
+const scene = scenes[wanted.get("scene") ?? "ready"] ?? {};
+const theme = (wanted.get("theme") ?? "system") as Theme;
+const settings = { ...(scene.status?.settings ?? status.settings), theme };
+const platform = createDemoPlatform({
+  ...scene,
+  status: { ...scene.status, settings },
+  haste: Number(wanted.get("haste") ?? 1),
+});
+
+installFrameMeter();
+const root = document.getElementById("root");
+if (root) createRoot(root).render(<App platform={platform} client={createQueryClient()} />);

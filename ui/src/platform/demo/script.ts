@@ -1,0 +1,220 @@
+import type { AppStatus, TurnEvent } from "../types";
+import { longAnswer, revenueAnswer, sql } from "./answers";
+import { LEDGER, passages, rentals, SAKILA, tables, usage, view } from "./data";
+
+/** One fact of a scripted turn, without the turn's id, and how long to wait before it. `hold` waits for a decision. */
+export interface Step {
+  readonly wait: number;
+  readonly event: Fact;
+  readonly hold?: boolean;
+}
+
+type Fact = TurnEvent extends infer Event ? (Event extends { turnId: string } ? Omit<Event, "turnId"> : never) : never;
+
+/** Returns what happens when something is asked: chosen by words in the question, so that each state can be called up. */
+export function script(question: string, status: AppStatus): Step[] {
+  const words = question.toLowerCase();
+  if (words.includes("list tables")) return direct("list_tables", {}, view("8 tables", { table: tables }));
+  if (words.includes("latest")) {
+    const statement = "SELECT * FROM rental ORDER BY rental_date DESC LIMIT 200";
+    return direct(
+      "sample_table",
+      { table: "rental", limit: 200, order: "latest" },
+      view("200 of 16,044 rows", { table: rentals, sql: statement, clipped: true }),
+    );
+  }
+  if (words.includes("refused")) return failed("auth", "The key was refused", "Check that it was copied whole.");
+  if (words.includes("limit")) return failed("rateLimited", "Too many requests", "Wait a minute, then ask again.");
+  if (words.includes("overloaded")) return overloaded();
+  if (words.includes("drop")) return brokenOff();
+  if (words.includes("password")) return wrongPassword();
+  if (words.includes("rename") || words.includes("delete")) return approval(words.includes("delete"));
+  if (words.includes("long")) return [plan(), ...stream(longAnswer(), 0), reported(), finished()];
+  if (!status.hasKey) return quick();
+  return revenue();
+}
+
+/** Returns the facts that come after a decision. */
+export function afterDecision(approved: boolean): Step[] {
+  return [
+    step(10, {
+      type: "toolCallFinished",
+      callId: "demo-write",
+      outcome: approved ? "succeeded" : "denied",
+      elapsedMs: approved ? 18 : 0,
+      cached: false,
+      result: view(approved ? "1 row changed" : "You said no"),
+    }),
+    ...stream(approved ? "Done: one row was changed." : "I left everything as it was.", 1),
+    finished(),
+  ];
+}
+
+function step(wait: number, event: Fact): Step {
+  return { wait, event };
+}
+
+function plan(tier: "model" | "direct" | "quickAnswer" = "model", reason = ""): Step {
+  return step(10, {
+    type: "planMade",
+    tier,
+    model: tier === "model" ? usage.model : null,
+    datasources: [SAKILA],
+    reason,
+  });
+}
+
+function finished(remark: string | null = null): Step {
+  return step(10, { type: "turnFinished", at: new Date().toISOString(), remark });
+}
+
+function reported(): Step {
+  return step(0, { type: "usageReported", usage });
+}
+
+/** Text in pieces of about a token, 200 a second. */
+function stream(text: string, index: number): Step[] {
+  return (text.match(/[\s\S]{1,4}/g) ?? []).map((piece) => step(5, { type: "textAppended", step: index, text: piece }));
+}
+
+function call(
+  id: string,
+  tool: string,
+  given: Record<string, unknown>,
+  effect: "read" | "write" | "destructive" = "read",
+) {
+  return step(30, {
+    type: "toolCallProposed",
+    callId: id,
+    datasourceId: SAKILA,
+    datasourceName: "Sakila",
+    tool,
+    arguments: given,
+    effect,
+  });
+}
+
+function started(id: string): Step {
+  return step(10, { type: "toolCallStarted", callId: id, at: new Date().toISOString() });
+}
+
+function ended(id: string, result: ReturnType<typeof view>, elapsedMs = 14, cached = false): Step {
+  return step(elapsedMs, { type: "toolCallFinished", callId: id, outcome: "succeeded", elapsedMs, cached, result });
+}
+
+function direct(tool: string, given: Record<string, unknown>, result: ReturnType<typeof view>): Step[] {
+  const reason = `matched “${tool.replaceAll("_", " ")}”`;
+  return [
+    plan("direct", reason),
+    call("demo-direct", tool, given),
+    started("demo-direct"),
+    ended("demo-direct", result),
+    finished(),
+  ];
+}
+
+function quick(): Step[] {
+  return [
+    plan("quickAnswer", "searched schema and text"),
+    call("demo-search", "search_rows", { query: "academy dinosaur", limit: 20 }),
+    started("demo-search"),
+    ended("demo-search", view("3 passages", { text: passages.map((each) => each.text).join("\n") }), 120),
+    step(5, { type: "passagesFound", passages }),
+    finished(),
+  ];
+}
+
+function revenue(): Step[] {
+  const think =
+    "The question is about revenue by category. Payments link to rentals, rentals to inventory, inventory to films, films to categories. I should check the names of the join tables first.";
+  return [
+    plan(),
+    ...(think.match(/[\s\S]{1,12}/g) ?? []).map((text) => step(15, { type: "thinkingAppended", step: 0, text })),
+    call("demo-schema", "search_schema", { pattern: "category payment" }),
+    call("demo-query", "run_query", { sql }),
+    started("demo-schema"),
+    started("demo-query"),
+    ended("demo-schema", view("5 tables", { text: "category\nfilm_category\npayment\nrental\ninventory" }), 3, true),
+    ended("demo-query", view("5 rows", { table: tables, sql }), 46),
+    ...stream(revenueAnswer, 1),
+    reported(),
+    finished(),
+  ];
+}
+
+function failed(code: "auth" | "rateLimited", message: string, hint: string): Step[] {
+  const repair = code === "auth" ? ({ type: "openModelSettings" } as const) : ({ type: "retry" } as const);
+  return [
+    plan(),
+    step(80, { type: "turnFailed", at: new Date().toISOString(), failure: { code, message, hint, repair } }),
+  ];
+}
+
+function overloaded(): Step[] {
+  return [
+    plan(),
+    step(50, { type: "modelRetried", attempt: 1, waitMs: 1500, reason: "The service is overloaded" }),
+    ...stream("It is back, and so is the answer.", 0).map((each, index) =>
+      index === 0 ? { ...each, wait: 1500 } : each,
+    ),
+    finished("The answer was cut at the limit of tokens; ask for the rest."),
+  ];
+}
+
+function brokenOff(): Step[] {
+  return [
+    plan(),
+    ...stream(revenueAnswer.slice(0, 180), 0),
+    step(100, {
+      type: "turnFailed",
+      at: new Date().toISOString(),
+      failure: {
+        code: "interrupted",
+        message: "The stream broke off",
+        hint: "What was written is kept. Ask again for the whole answer.",
+        repair: { type: "retry" },
+      },
+    }),
+  ];
+}
+
+function wrongPassword(): Step[] {
+  return [
+    plan("direct", "matched “list tables”"),
+    call("demo-denied", "list_tables", {}),
+    started("demo-denied"),
+    step(20, {
+      type: "toolCallFinished",
+      callId: "demo-denied",
+      outcome: "failed",
+      elapsedMs: 22,
+      cached: false,
+      result: view("access denied for user ‘mosaic’@‘10.0.4.2’", {
+        repair: { type: "editDatasource", datasourceId: LEDGER },
+      }),
+    }),
+    step(10, {
+      type: "turnFailed",
+      at: new Date().toISOString(),
+      failure: {
+        code: "connector",
+        message: "Ledger refused the password",
+        hint: "Check the user and password of the source.",
+        repair: { type: "editDatasource", datasourceId: LEDGER },
+      },
+    }),
+  ];
+}
+
+function approval(destructive: boolean): Step[] {
+  const given = { table: "customer", id: 7, values: { first_name: "Anna" } };
+  const summary = destructive
+    ? "Delete 1 row of customer: Ann Evans (id 7)"
+    : "Change 1 row of customer: first_name becomes Anna";
+  return [
+    plan(),
+    ...stream("I found her: customer 7. This is the change I propose.", 0),
+    call("demo-write", destructive ? "delete_row" : "update_row", given, destructive ? "destructive" : "write"),
+    { ...step(10, { type: "approvalRequested", callId: "demo-write", summary }), hold: true },
+  ];
+}
