@@ -357,3 +357,6 @@ fn append(object: &mut Map<String, Value>, key: &str, piece: &str) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -97,10 +97,11 @@ impl Client {
     /// # Errors
     /// [`ClientError::Misconfigured`] when the address is no `http` or `https` address or the key cannot be in a header.
     pub fn new(config: ClientConfig) -> Result<Self, ClientError> {
-        let address = config.endpoint.address("messages");
-        let url = reqwest::Url::parse(&address)
+        let url = reqwest::Url::parse(config.endpoint.base_url.trim())
             .ok()
-            .filter(|url| matches!(url.scheme(), "http" | "https"))
+            .filter(|url| {
+                matches!(url.scheme(), "http" | "https") && url.query().is_none() && url.fragment().is_none()
+            })
             .ok_or(ClientError::Misconfigured {
                 what: "the address is no http or https address",
             })?;

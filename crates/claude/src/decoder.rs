@@ -7,7 +7,7 @@
 use crate::StreamEvent;
 
 /// The most bytes an event may have; what is longer is an error, so that a broken server cannot fill the memory.
-const LONGEST_EVENT: usize = 64 * 1024 * 1024;
+const LONGEST_EVENT: usize = 16 * 1024 * 1024;
 
 /// Turns bytes into events.
 #[derive(Debug, Default)]
@@ -191,3 +191,6 @@ impl DecodeError {
 fn short(error: &serde_json::Error) -> String {
     error.to_string().chars().take(120).collect()
 }
+
+#[cfg(test)]
+mod tests;

@@ -2,14 +2,14 @@
 
 use super::{Client, ClientError};
 use crate::DecodeError;
-use crate::model::{Model, ModelPage};
+use crate::model::{Lifecycle, Model, ModelPage};
 use tokio_util::sync::CancellationToken;
 
 /// The most pages asked for: a server that always has one more is not believed.
 const MOST_PAGES: usize = 50;
 
 impl Client {
-    /// Returns all models the server offers, in its order.
+    /// Returns all models of the server that still answer, in its order.
     ///
     /// # Errors
     /// As for any call; also when a page cannot be understood.
@@ -30,7 +30,11 @@ impl Client {
                 source: DecodeError::answer(&error),
                 request_id: None,
             })?;
-            models.extend(page.data);
+            models.extend(
+                page.data
+                    .into_iter()
+                    .filter(|model| model.lifecycle != Lifecycle::Retired),
+            );
             match page
                 .last_id
                 .filter(|last| page.has_more && after.as_ref() != Some(last))

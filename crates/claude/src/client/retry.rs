@@ -156,7 +156,9 @@ mod tests {
 
     const NOW: &str = "2026-11-20T12:00:00Z";
 
-    fn advice(headers: &[(&'static str, &'static str)]) -> Advice {
+    type Headers = [(&'static str, &'static str)];
+
+    fn advice(headers: &Headers) -> Advice {
         let headers: HeaderMap = headers
             .iter()
             .map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)))
@@ -164,7 +166,7 @@ mod tests {
         Advice::read(&headers, NOW.parse().unwrap())
     }
 
-    fn wait(status: u16, headers: &[(&'static str, &'static str)]) -> Option<f64> {
+    fn wait(status: u16, headers: &Headers) -> Option<f64> {
         let cause = Cause::Status {
             status,
             advice: advice(headers),
@@ -176,7 +178,7 @@ mod tests {
 
     #[test]
     fn the_server_says_when_in_each_of_its_forms() {
-        let table: &[(&[(&str, &str)], Option<f64>)] = &[
+        let table: &[(&Headers, Option<f64>)] = &[
             (&[], None),
             (&[("retry-after-ms", "250")], Some(0.25)),
             (&[("retry-after-ms", "250"), ("retry-after", "9")], Some(0.25)),
