@@ -8,7 +8,7 @@ use crate::input::{Moment, ToolAnswer, ToolOutcome};
 use crate::outbox::Outbox;
 use crate::shape::{self, ErrorRecord, Extent};
 use crate::tally::count;
-use mosaic_protocol::{Effect, Outcome, ToolResultView, TurnEvent};
+use mosaic_protocol::{ApprovalDecision, Effect, Outcome, ToolResultView};
 use serde_json::{Map, Value};
 
 /// A call of a turn.
@@ -74,11 +74,10 @@ impl Call {
 
     /// Asks the person. `note` is added to what will happen.
     pub(crate) fn ask(&self, note: &str, outbox: &mut Outbox) {
-        outbox.publish(TurnEvent::ApprovalRequested {
-            turn_id: outbox.turn(),
-            call_id: self.proposed.call_id.clone(),
-            summary: format!("{}{note}", in_words(&self.proposed)),
-        });
+        outbox.call_asked(
+            &self.proposed.call_id,
+            format!("{}{note}", in_words(&self.proposed)),
+        );
     }
 
     /// Sends the call off with these arguments.
@@ -149,13 +148,24 @@ impl Call {
         self.close(Outcome::Failed, reason, outbox);
     }
 
-    /// Ends a call that the person declined.
-    pub(crate) fn deny(&mut self, outbox: &mut Outbox) {
-        self.close(
-            Outcome::Denied,
-            "The person declined this call. Do not make it again unless they ask for it.",
-            outbox,
-        );
+    /// Does what the person decided about a waiting call. Arguments that are no object are asked about again.
+    pub(crate) fn decide(&mut self, decision: ApprovalDecision, outbox: &mut Outbox, now: &Moment) {
+        match decision {
+            ApprovalDecision::Approve {
+                arguments: Value::Object(arguments),
+            } => self.send(arguments, outbox, now),
+            ApprovalDecision::Approve { .. } => {
+                self.ask(
+                    " The edited arguments are no JSON object: nothing was sent.",
+                    outbox,
+                );
+            }
+            ApprovalDecision::Deny => self.close(
+                Outcome::Denied,
+                "The person declined this call. Do not make it again unless they ask for it.",
+                outbox,
+            ),
+        }
     }
 
     /// Ends a call since the person stopped the turn.

@@ -7,7 +7,7 @@ use crate::failure;
 use crate::input::{Input, Moment};
 use crate::outbox::Outbox;
 use crate::setup::{DirectSetup, Limits};
-use mosaic_protocol::{ApprovalDecision, Effect as ToolEffect, Outcome, Tier, TurnStatus};
+use mosaic_protocol::{Effect as ToolEffect, Outcome, Tier, ToolCallId, TurnStatus};
 use serde_json::Value;
 
 /// A turn that one tool answers.
@@ -36,6 +36,7 @@ impl DirectTurn {
             tool: setup.call.tool,
             arguments: Value::Object(setup.call.arguments.clone()),
             effect: setup.effect,
+            at: setup.start.now.at.clone(),
         };
         let mut call = Call::propose(proposed, Limits::default().result_chars, &mut outbox);
         match setup.effect {
@@ -66,15 +67,13 @@ impl DirectTurn {
     }
 
     fn hear(&mut self, input: Input, now: &Moment) {
-        let mine = |id| id == self.call.proposed().call_id;
+        let mine = |id: &ToolCallId| *id == self.call.proposed().call_id;
         match input {
-            Input::ToolFinished { call_id, outcome } if mine(call_id.clone()) => {
+            Input::ToolFinished { call_id, outcome } if mine(&call_id) => {
                 self.call.answer(outcome, &mut self.outbox, now);
             }
-            Input::ApprovalDecided { call_id, decision }
-                if mine(call_id.clone()) && self.call.is_waiting() =>
-            {
-                self.decided(decision, now);
+            Input::ApprovalDecided { call_id, decision } if mine(&call_id) && self.call.is_waiting() => {
+                self.call.decide(decision, &mut self.outbox, now);
             }
             Input::Stop => {
                 self.call.cancel(&mut self.outbox, now);
@@ -91,21 +90,6 @@ impl DirectTurn {
         if let Some(ended) = self.call.ended().cloned() {
             self.over = true;
             self.conclude(&ended, now);
-        }
-    }
-
-    fn decided(&mut self, decision: ApprovalDecision, now: &Moment) {
-        match decision {
-            ApprovalDecision::Approve {
-                arguments: Value::Object(arguments),
-            } => self.call.send(arguments, &mut self.outbox, now),
-            ApprovalDecision::Approve { .. } => {
-                self.call.ask(
-                    " The edited arguments are no JSON object: nothing was sent.",
-                    &mut self.outbox,
-                );
-            }
-            ApprovalDecision::Deny => self.call.deny(&mut self.outbox),
         }
     }
 

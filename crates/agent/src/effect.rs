@@ -81,6 +81,13 @@ pub enum Save {
     },
     /// A tool call was asked for.
     CallProposed(ProposedCall),
+    /// The person was asked to approve a call.
+    CallAsked {
+        /// The call.
+        call_id: ToolCallId,
+        /// What will happen, in words.
+        summary: String,
+    },
     /// A tool call was sent off.
     CallStarted {
         /// The call.
@@ -136,6 +143,8 @@ pub struct ProposedCall {
     pub arguments: Value,
     /// What it does.
     pub effect: ToolEffect,
+    /// When, RFC 3339 UTC.
+    pub at: String,
 }
 
 /// A tool call at its end, with its whole result.

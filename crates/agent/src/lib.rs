@@ -16,6 +16,7 @@ pub mod prompt;
 mod prose;
 pub mod quick;
 pub mod quick_turn;
+pub mod replay;
 pub mod router;
 pub mod setup;
 pub mod shape;
@@ -24,15 +25,13 @@ pub mod title;
 mod transcript;
 pub mod turn;
 
-#[cfg(test)]
-mod accepted;
-
 pub use direct_turn::DirectTurn;
 pub use effect::{Effect, FinishedCall, Plan, ProposedCall, Save, SavedMessage, ToolCall};
 pub use failure::{ModelFailure, ModelFailureKind, ToolFailure, ToolFailureKind};
 pub use input::{Input, Moment, ToolAnswer, ToolOutcome};
 pub use machine::Machine;
 pub use quick_turn::QuickTurn;
+pub use replay::{RecordedCall, RecordedEnd, RecordedTurn, replay};
 pub use router::{DirectCall, RouteSource, route};
 pub use setup::{
     DirectSetup, Limits, OfferedTool, QuickSetup, SearchCall, SourceLabel, TurnSetup, TurnStart,
@@ -40,3 +39,8 @@ pub use setup::{
 pub use title::title;
 pub use transcript::repair;
 pub use turn::Turn;
+
+#[cfg(test)]
+mod accepted;
+#[cfg(test)]
+mod fixture;

@@ -100,6 +100,18 @@ impl Outbox {
         });
     }
 
+    pub(crate) fn call_asked(&mut self, call_id: &ToolCallId, summary: String) {
+        self.save(Save::CallAsked {
+            call_id: call_id.clone(),
+            summary: summary.clone(),
+        });
+        self.publish(TurnEvent::ApprovalRequested {
+            turn_id: self.turn(),
+            call_id: call_id.clone(),
+            summary,
+        });
+    }
+
     /// Sends a call off: stored and told before it is made, so that no call is ever made unseen.
     pub(crate) fn call_started(&mut self, call: &ProposedCall, arguments: Map<String, Value>, now: &Moment) {
         self.save(Save::CallStarted {

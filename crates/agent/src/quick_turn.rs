@@ -48,7 +48,11 @@ impl QuickTurn {
             .searches
             .into_iter()
             .map(|search| {
-                let mut call = Call::propose(proposed(&search), Limits::default().result_chars, &mut outbox);
+                let mut call = Call::propose(
+                    proposed(&search, &now),
+                    Limits::default().result_chars,
+                    &mut outbox,
+                );
                 call.send(search.arguments.clone(), &mut outbox, &now);
                 (search, call)
             })
@@ -177,7 +181,7 @@ impl QuickTurn {
     }
 }
 
-fn proposed(search: &SearchCall) -> ProposedCall {
+fn proposed(search: &SearchCall, now: &Moment) -> ProposedCall {
     ProposedCall {
         call_id: search.call_id.clone(),
         datasource_id: search.datasource_id.clone(),
@@ -185,6 +189,7 @@ fn proposed(search: &SearchCall) -> ProposedCall {
         tool: search.tool.clone(),
         arguments: Value::Object(search.arguments.clone()),
         effect: ToolEffect::Read,
+        at: now.at.clone(),
     }
 }
 

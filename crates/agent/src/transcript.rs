@@ -162,7 +162,7 @@ impl Transcript {
                 }
             })
             .collect();
-        rest.retain(is_sendable);
+        rest.retain(|block| is_sendable(block) && !is_the_models(block));
         whole.append(&mut rest);
         if whole.is_empty() {
             return;
@@ -207,6 +207,11 @@ fn is_sendable(block: &Block) -> bool {
         | BlockView::SearchResult
         | BlockView::Other { .. } => block.can_be_sent(),
     }
+}
+
+/// Tells whether only the model says such things.
+fn is_the_models(block: &Block) -> bool {
+    is_thinking(block) || call_id(block).is_some()
 }
 
 fn is_thinking(block: &Block) -> bool {

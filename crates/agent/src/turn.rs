@@ -207,8 +207,6 @@ fn declared(tool: &OfferedTool) -> Tool {
 }
 
 #[cfg(test)]
-mod fixture;
-#[cfg(test)]
 mod properties;
 #[cfg(test)]
 mod tests;

@@ -1,1 +1,168 @@
-//! tests
+//! A direct turn by example.
+
+use super::*;
+use crate::accepted::refusal;
+use crate::fixture::*;
+use crate::input::{ToolAnswer, ToolOutcome};
+use crate::*;
+use mosaic_claude::{Block, Message};
+use mosaic_protocol::{ApprovalDecision, DatasourceId, ErrorCode, Repair, TurnEvent};
+use proptest::prelude::*;
+use serde_json::json;
+
+fn started(effect: ToolEffect) -> Player {
+    Player::of(DirectTurn::start(DirectSetup {
+        start: start("list tables"),
+        call: DirectCall {
+            datasource_id: DatasourceId::from("d1"),
+            datasource_name: "Sakila".to_owned(),
+            tool: "list_tables".to_owned(),
+            arguments: json!({"detail": "brief"}).as_object().unwrap().clone(),
+            reason: "matched “list tables”".to_owned(),
+        },
+        call_id: ToolCallId::from("a"),
+        effect,
+    }))
+}
+
+fn failed(kind: &str) -> ToolOutcome {
+    ToolOutcome::Answered(ToolAnswer {
+        is_error: true,
+        structured: Some(json!({"error": {"kind": kind, "message": "no table `foo`", "hint": "try `film`"}})),
+        ..ToolAnswer::default()
+    })
+}
+
+#[test]
+fn the_tool_is_called_at_once_and_its_result_summed_up_in_a_line() {
+    let mut player = started(ToolEffect::Read);
+    assert_eq!(player.started().len(), 1);
+    let tables: Vec<_> = (0..16).map(|n| json!({"table": format!("t{n}")})).collect();
+    player.tool(
+        "a",
+        ToolOutcome::Answered(ToolAnswer {
+            text: "16 tables\nt0".to_owned(),
+            structured: Some(json!({"records": tables})),
+            ..ToolAnswer::default()
+        }),
+    );
+    assert_eq!(player.text(), "**16 tables** in Sakila.");
+    assert_eq!(player.ends().len(), 1);
+    assert!(player.requests().is_empty());
+}
+
+#[test]
+fn a_later_model_sees_the_question_and_the_result() {
+    let mut player = started(ToolEffect::Read);
+    player.tool("a", found("film\nactor"));
+    let saved = player.saved();
+    assert_eq!(refusal(&saved), None);
+    let Message { content, .. } = &saved[1];
+    assert_eq!(
+        content[1],
+        Block::text(
+            "(Answered without a model, by the tool `list_tables` of Sakila with {\"detail\":\"brief\"}.)\nfilm\nactor"
+        )
+    );
+    let mut next = setup("And how many rows?");
+    next.history = saved;
+    assert_eq!(
+        refusal(&Player::of(Turn::start(next)).requests()[0].messages),
+        None
+    );
+}
+
+#[test]
+fn a_question_the_tool_cannot_answer_is_answered_with_its_reason() {
+    let mut player = started(ToolEffect::Read);
+    player.tool("a", failed("not_found"));
+    assert_eq!(player.text(), "Sakila: no table \\`foo\\`  \ntry \\`film\\`");
+    assert_eq!(player.failure(), None);
+}
+
+#[test]
+fn a_refused_password_fails_the_turn_with_the_button_that_mends_it() {
+    let mut player = started(ToolEffect::Read);
+    player.tool("a", failed("auth"));
+    let failure = player.failure().unwrap();
+    assert_eq!(failure.message, "Sakila: no table `foo`");
+    assert_eq!(failure.hint.as_deref(), Some("try `film`"));
+    assert!(matches!(failure.repair, Some(Repair::EditDatasource { .. })));
+    assert_eq!(player.saved().len(), 1);
+}
+
+#[test]
+fn a_crash_offers_a_restart() {
+    let mut player = started(ToolEffect::Read);
+    player.tool(
+        "a",
+        ToolOutcome::Failed(ToolFailure {
+            kind: ToolFailureKind::Crashed,
+            message: "exit code 1".to_owned(),
+        }),
+    );
+    assert!(matches!(
+        player.failure().and_then(|failure| failure.repair.clone()),
+        Some(Repair::RestartDatasource { .. })
+    ));
+}
+
+#[test]
+fn a_call_that_writes_waits_for_the_person() {
+    let mut player = started(ToolEffect::Write);
+    assert!(player.started().is_empty());
+    player.feed(Input::ApprovalDecided {
+        call_id: ToolCallId::from("a"),
+        decision: ApprovalDecision::Deny,
+    });
+    assert_eq!(player.text(), "The call was declined; nothing was sent.");
+    let mut player = started(ToolEffect::Destructive);
+    player.feed(Input::ApprovalDecided {
+        call_id: ToolCallId::from("a"),
+        decision: ApprovalDecision::Approve { arguments: json!({}) },
+    });
+    assert_eq!(player.started().len(), 1);
+}
+
+#[test]
+fn a_stop_cancels_the_call() {
+    let mut player = started(ToolEffect::Read);
+    player.feed(Input::Stop);
+    assert!(matches!(player.last[0], Effect::CancelTool { .. }));
+    assert_eq!(
+        player.failure().map(|failure| failure.code),
+        Some(ErrorCode::Stopped)
+    );
+    assert!(player.tool("a", found("late")).last.is_empty());
+    let mut player = started(ToolEffect::Write);
+    player.feed(Input::Stop);
+    assert_eq!(player.ends().len(), 1);
+    assert!(
+        player
+            .facts()
+            .iter()
+            .any(|fact| matches!(fact, TurnEvent::ToolCallFinished { .. }))
+    );
+}
+
+proptest! {
+    #[test]
+    fn any_inputs_leave_one_end(choices in prop::collection::vec(0u8..7, 0..8), writes in any::<bool>()) {
+        let mut player = started(if writes { ToolEffect::Write } else { ToolEffect::Read });
+        for choice in choices.into_iter().chain([6]) {
+            let decided = |decision| Input::ApprovalDecided { call_id: ToolCallId::from("a"), decision };
+            match choice {
+                0 => player.tool("a", found("x")),
+                1 => player.tool("b", found("x")),
+                2 => player.tool("a", failed("auth")),
+                3 => player.feed(decided(ApprovalDecision::Approve { arguments: json!(1) })),
+                4 => player.feed(decided(ApprovalDecision::Approve { arguments: json!({}) })),
+                5 => player.feed(Input::Model { call: 0, event: begin() }),
+                _ => player.feed(Input::Stop),
+            };
+            prop_assert!(player.ends().len() <= 1);
+            prop_assert_eq!(refusal(&repair(player.saved())), None);
+        }
+        prop_assert_eq!(player.ends().len(), 1);
+    }
+}

@@ -1,1 +1,153 @@
-//! tests
+//! A quick turn by example.
+
+use super::*;
+use crate::accepted::refusal;
+use crate::fixture::*;
+use crate::input::ToolAnswer;
+use crate::*;
+use mosaic_protocol::{DatasourceId, ErrorCode, Repair};
+use proptest::prelude::*;
+use serde_json::{Map, json};
+
+fn started(sources: &[(&str, &str)]) -> Player {
+    Player::of(QuickTurn::start(QuickSetup {
+        start: start("Where is the budget of Berlin?"),
+        searches: sources
+            .iter()
+            .map(|(id, name)| SearchCall {
+                call_id: ToolCallId::from(*id),
+                datasource_id: DatasourceId::from(*name),
+                datasource_name: (*name).to_owned(),
+                tool: "search_rows".to_owned(),
+                arguments: Map::from_iter([("query".to_owned(), json!("budget Berlin"))]),
+            })
+            .collect(),
+        reason: "no key for a model is stored".to_owned(),
+        examples: vec!["list tables".to_owned()],
+    }))
+}
+
+fn records(titles: &[&str]) -> ToolOutcome {
+    let records: Vec<_> = titles
+        .iter()
+        .map(|title| json!({"title": title, "text": format!("budget of {title}")}))
+        .collect();
+    ToolOutcome::Answered(ToolAnswer {
+        text: "found".to_owned(),
+        structured: Some(json!({"records": records})),
+        ..ToolAnswer::default()
+    })
+}
+
+fn crash() -> ToolOutcome {
+    ToolOutcome::Failed(ToolFailure {
+        kind: ToolFailureKind::Crashed,
+        message: String::new(),
+    })
+}
+
+#[test]
+fn every_source_is_searched_at_once_and_the_best_passage_comes_first() {
+    let mut player = started(&[("a", "Notes"), ("b", "Ledger")]);
+    assert_eq!(player.started().len(), 2);
+    player.tool("b", records(&["Paris", "Rome"]));
+    assert!(player.ends().is_empty());
+    player.tool("a", records(&["Berlin"]));
+    let passages = player.facts().into_iter().find_map(|fact| match fact {
+        TurnEvent::PassagesFound { passages, .. } => Some(passages.clone()),
+        _ => None,
+    });
+    let titles: Vec<_> = passages
+        .unwrap()
+        .into_iter()
+        .map(|passage| passage.title)
+        .collect();
+    assert_eq!(titles[0], "Berlin");
+    assert_eq!(titles.len(), 3);
+    assert_eq!(
+        player.text(),
+        "**3 passages** from Notes, Ledger, the best first. This is a search without a model: no key for a model is \
+         stored.\n\nWhat works without one: `list tables`."
+    );
+    assert_eq!(player.remark(), None);
+}
+
+#[test]
+fn a_later_model_sees_the_question_and_the_passages() {
+    let mut player = started(&[("a", "Notes")]);
+    player.tool("a", records(&["Berlin"]));
+    assert_eq!(refusal(&player.saved()), None);
+    let shown = format!("{:?}", player.saved()[1]);
+    assert!(shown.contains("1. Berlin: budget of Berlin"), "{shown}");
+}
+
+#[test]
+fn nothing_found_is_said_as_such() {
+    let mut player = started(&[("a", "Notes")]);
+    player.tool("a", records(&[]));
+    assert!(player.text().starts_with("Nothing in Notes matches these words."));
+}
+
+#[test]
+fn a_source_that_fails_is_remarked_on_and_the_others_answer() {
+    let mut player = started(&[("a", "Notes"), ("b", "Ledger")]);
+    player.tool("a", crash()).tool("b", records(&["Berlin"]));
+    assert_eq!(player.remark(), Some("Could not search all of Notes."));
+    assert!(player.text().starts_with("**1 passage**"));
+}
+
+#[test]
+fn when_every_source_fails_the_turn_does() {
+    let mut player = started(&[("a", "Notes"), ("b", "Ledger")]);
+    player.tool("a", crash()).tool("b", crash());
+    let failure = player.failure().unwrap();
+    assert_eq!(failure.code, ErrorCode::Connector);
+    assert!(matches!(failure.repair, Some(Repair::RestartDatasource { .. })));
+}
+
+#[test]
+fn without_a_source_the_turn_offers_to_connect_one() {
+    let player = started(&[]);
+    assert_eq!(
+        player.failure().and_then(|failure| failure.repair.clone()),
+        Some(Repair::ConnectDatasource)
+    );
+    assert!(player.machine.is_over());
+}
+
+#[test]
+fn a_stop_cancels_every_search() {
+    let mut player = started(&[("a", "Notes"), ("b", "Ledger")]);
+    player.tool("a", records(&["Berlin"])).feed(Input::Stop);
+    let cancelled = player
+        .last
+        .iter()
+        .filter(|effect| matches!(effect, Effect::CancelTool { .. }))
+        .count();
+    assert_eq!(cancelled, 1);
+    assert_eq!(
+        player.failure().map(|failure| failure.code),
+        Some(ErrorCode::Stopped)
+    );
+    assert!(player.tool("b", records(&[])).last.is_empty());
+}
+
+proptest! {
+    #[test]
+    fn any_inputs_leave_one_end(choices in prop::collection::vec(0u8..6, 0..8)) {
+        let mut player = started(&[("a", "Notes"), ("b", "Ledger")]);
+        for choice in choices.into_iter().chain([5]) {
+            match choice {
+                0 => player.tool("a", records(&["Berlin"])),
+                1 => player.tool("b", found("plain\ntext")),
+                2 => player.tool("a", crash()),
+                3 => player.tool("c", found("x")),
+                4 => player.feed(Input::Model { call: 0, event: begin() }),
+                _ => player.feed(Input::Stop),
+            };
+            prop_assert!(player.ends().len() <= 1);
+            prop_assert_eq!(refusal(&repair(player.saved())), None);
+        }
+        prop_assert_eq!(player.ends().len(), 1);
+    }
+}

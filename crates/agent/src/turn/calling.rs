@@ -14,12 +14,12 @@ use serde_json::Value;
 /// The calls of one answer.
 #[derive(Debug, Clone)]
 pub(super) struct Calling {
-    pub(super) slots: Vec<Slot>,
+    slots: Vec<Slot>,
 }
 
 /// One call the model asked for, by the id it gave.
 #[derive(Debug, Clone)]
-pub(super) struct Slot {
+struct Slot {
     id: String,
     kind: SlotKind,
 }
@@ -56,15 +56,25 @@ impl Calling {
 
     pub(super) fn handle(&mut self, input: Input, core: &mut Core, now: &Moment) -> Option<State> {
         match input {
-            Input::ToolFinished { call_id, outcome } => self.finished(&call_id, outcome, core, now),
-            Input::ApprovalDecided { call_id, decision } => self.decided(&call_id, decision, core, now),
+            Input::ToolFinished { call_id, outcome } => {
+                let call = self.call(&call_id, Call::is_running)?;
+                // Whatever a source says may have been written by somebody else.
+                core.tainted |= matches!(outcome, ToolOutcome::Answered(_));
+                call.answer(outcome, &mut core.outbox, now);
+                self.proceed(core)
+            }
+            Input::ApprovalDecided { call_id, decision } => {
+                let call = self.call(&call_id, Call::is_waiting)?;
+                core.decided(call, decision, now);
+                self.proceed(core)
+            }
             Input::Stop => Some(self.stop(core, now)),
             Input::Model { .. } | Input::ModelRetrying { .. } | Input::ModelFailed { .. } => None,
         }
     }
 
     /// Returns the call with this id that satisfies the condition.
-    pub(super) fn call(&mut self, call_id: &ToolCallId, is: fn(&Call) -> bool) -> Option<&mut Call> {
+    fn call(&mut self, call_id: &ToolCallId, is: fn(&Call) -> bool) -> Option<&mut Call> {
         self.slots
             .iter_mut()
             .filter(|slot| slot.id == call_id.as_str())
@@ -75,27 +85,13 @@ impl Calling {
     }
 
     /// Goes on to the next answer once every call has ended.
-    pub(super) fn proceed(&self, core: &mut Core) -> Option<State> {
+    fn proceed(&self, core: &mut Core) -> Option<State> {
         let mut content = self.results()?;
         if core.is_last_round() {
             content.push(Block::text(prompt::BEST_ANSWER));
         }
         core.keep_results(content);
         Some(core.ask_next())
-    }
-
-    fn finished(
-        &mut self,
-        id: &ToolCallId,
-        outcome: ToolOutcome,
-        core: &mut Core,
-        now: &Moment,
-    ) -> Option<State> {
-        let call = self.call(id, Call::is_running)?;
-        // Whatever a source says may have been written by somebody else.
-        core.tainted |= matches!(outcome, ToolOutcome::Answered(_));
-        call.answer(outcome, &mut core.outbox, now);
-        self.proceed(core)
     }
 
     /// The person stopped the turn: what runs is cancelled, what is open is answered so.
@@ -174,6 +170,7 @@ fn slot(
         tool: tool.tool.clone(),
         arguments: raw.map_or_else(|| input.clone(), Value::from),
         effect,
+        at: now.at.clone(),
     };
     let mut call = Call::propose(proposed, core.limits.result_chars, &mut core.outbox);
     match (raw, input, effect) {
@@ -181,7 +178,7 @@ fn slot(
             call.send(arguments.clone(), &mut core.outbox, now);
         }
         (None, Value::Object(_), Effect::Write | Effect::Destructive) => {
-            call.ask(core.approval_note(), &mut core.outbox);
+            core.ask_approval(&call);
         }
         (Some(_), _, _) | (None, _, _) => call.refuse(
             "The arguments are no whole JSON object. Make the call again, with shorter arguments if they were cut off.",

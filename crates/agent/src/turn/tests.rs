@@ -1,1 +1,222 @@
-//! tests
+//! The turn machine by example: inputs fed, effects read.
+
+mod breaking;
+mod calls;
+
+use crate::accepted::refusal;
+use crate::fixture::*;
+use crate::setup::Limits;
+use crate::*;
+use mosaic_claude::{ApiErrorBody, Block, Message, StreamEvent, Thinking, ToolChoice};
+use mosaic_protocol::{
+    ApprovalDecision, Effect as ToolEffect, ErrorCode, Outcome, Repair, Tier, ToolCallId, TurnEvent,
+    TurnStatus,
+};
+use serde_json::json;
+
+fn asked(question: &str) -> Player {
+    Player::of(Turn::start(setup(question)))
+}
+
+fn turn(player: &Player) -> &Turn {
+    match &player.machine {
+        Machine::Model(turn) => turn,
+        Machine::Direct(_) | Machine::Quick(_) => panic!("a model's turn was started"),
+    }
+}
+
+/// A player whose model has asked for the calls `(id, tool, arguments)`.
+fn calling(wanted: &[(&str, &str, &str)]) -> Player {
+    let mut player = asked("How many films?");
+    let parts: Vec<_> = (0..)
+        .zip(wanted)
+        .map(|(n, (id, tool, args))| calls(n, id, tool, args))
+        .collect();
+    player.model(answer(&parts, "tool_use"));
+    player
+}
+
+fn in_band(kind: &str) -> StreamEvent {
+    StreamEvent::Error {
+        error: ApiErrorBody {
+            kind: kind.to_owned(),
+            message: "Overloaded".to_owned(),
+            details: None,
+        },
+    }
+}
+
+fn outcomes(player: &Player) -> Vec<(String, Outcome)> {
+    let ends = player.facts().into_iter().filter_map(|fact| match fact {
+        TurnEvent::ToolCallFinished { call_id, outcome, .. } => Some((call_id.to_string(), *outcome)),
+        _ => None,
+    });
+    ends.collect()
+}
+
+fn results(message: &Message) -> Vec<(String, String, bool)> {
+    let results = message
+        .content
+        .iter()
+        .filter(|block| block.kind() == "tool_result")
+        .map(|block| {
+            let object = block.as_object();
+            (
+                object["tool_use_id"].as_str().unwrap().to_owned(),
+                object["content"].as_str().unwrap().to_owned(),
+                object.get("is_error").is_some(),
+            )
+        });
+    results.collect()
+}
+
+#[test]
+fn a_question_is_stored_told_and_asked() {
+    let player = asked("How many films?");
+    assert!(matches!(
+        player.effects.as_slice(),
+        [
+            Effect::Save(Save::Plan(Plan {
+                tier: Tier::Model,
+                ..
+            })),
+            Effect::Save(Save::Message(_)),
+            Effect::Publish(TurnEvent::TurnStarted { .. }),
+            Effect::Publish(TurnEvent::PlanMade { .. }),
+            Effect::CallModel {
+                call: 1,
+                wait_ms: 0,
+                ..
+            },
+        ]
+    ));
+    let request = player.requests()[0];
+    assert_eq!(request.tools[0].name, "sakila__look");
+    assert_eq!(request.tool_choice, None);
+    assert!(matches!(
+        request.thinking,
+        Some(Thinking::Adaptive { display: Some(_) })
+    ));
+    assert!(request.cache_control.is_some());
+    assert_eq!(refusal(&request.messages), None);
+}
+
+#[test]
+fn text_is_shown_as_it_comes_and_committed_verbatim() {
+    let mut player = asked("Hello");
+    player.model(answer(&[thinking(0, "hm"), text(1, &["Hel", "lo."])], "end_turn"));
+    assert_eq!(player.text(), "Hello.");
+    assert_eq!(player.ends().len(), 1);
+    assert_eq!(player.remark(), None);
+    assert!(turn(&player).is_over());
+    assert_eq!(
+        player.saved()[1],
+        Message::assistant(vec![
+            Block::try_from(json!({"type": "thinking", "thinking": "hm", "signature": "signed"})).unwrap(),
+            Block::text("Hello."),
+        ])
+    );
+}
+
+#[test]
+fn text_after_something_else_begins_a_new_paragraph_and_cited_text_runs_on() {
+    let mut player = asked("Hello");
+    player.model(answer(
+        &[
+            text(0, &["One", " two"]),
+            text(1, &[" three."]),
+            thinking(2, "hm"),
+            text(3, &["Four."]),
+        ],
+        "end_turn",
+    ));
+    assert_eq!(player.text(), "One two three.\n\nFour.");
+}
+
+#[test]
+fn usage_is_the_sum_of_each_calls_last_counts_with_its_cost() {
+    let mut player = calling(&[("a", "look", "{}")]);
+    player.tool("a", found("x"));
+    player.model(answer(&[text(0, &["Done."])], "end_turn"));
+    let usage = player.facts().into_iter().rev().find_map(|fact| match fact {
+        TurnEvent::UsageReported { usage, .. } => Some(usage.clone()),
+        _ => None,
+    });
+    let usage = usage.unwrap();
+    assert_eq!((usage.input_tokens, usage.output_tokens), (200, 100));
+    assert!(
+        usage
+            .cost_usd
+            .is_some_and(|cost| (cost - (200.0 * 2.0 + 100.0 * 10.0) / 1e6).abs() < 1e-9)
+    );
+    assert!(usage.first_text_ms.is_some_and(|ms| ms > 0));
+}
+
+#[test]
+fn a_paused_answer_is_sent_back_as_it_was() {
+    let mut player = asked("Long");
+    player.model(answer(&[text(0, &["One"])], "pause_turn"));
+    let request = player.requests()[1];
+    assert_eq!(
+        request.messages.last().unwrap(),
+        &Message::assistant(vec![Block::text("One")])
+    );
+    player.model(answer(&[text(0, &["Two"])], "end_turn"));
+    assert_eq!(
+        turn(&player).transcript()[1].content,
+        [Block::text("One"), Block::text("Two")]
+    );
+    assert_eq!(refusal(&repair(player.saved())), None);
+}
+
+#[test]
+fn an_answer_that_is_not_whole_says_why() {
+    for (reason, remark) in [
+        (
+            "max_tokens",
+            "The answer reached its length limit and is cut off.",
+        ),
+        (
+            "refusal",
+            "The model declined to go on. Edit the question and send it again.",
+        ),
+        (
+            "model_context_window_exceeded",
+            "This conversation has filled what the model can read",
+        ),
+    ] {
+        let mut player = asked("Hello");
+        player.model(answer(&[text(0, &["Part"]), calls(1, "a", "nothing", "{}")], "x"));
+        player.model(answer(&[text(0, &["Part"])], reason));
+        assert!(
+            player.remark().is_some_and(|said| said.starts_with(remark)),
+            "{reason}"
+        );
+    }
+}
+
+#[test]
+fn a_refusal_makes_no_calls() {
+    let mut player = asked("Hello");
+    player.model(answer(&[calls(0, "a", "look", "{}")], "refusal"));
+    assert!(player.started().is_empty());
+    assert_eq!(player.ends().len(), 1);
+    assert_eq!(refusal(&repair(player.saved())), None);
+}
+
+#[test]
+fn an_empty_answer_is_remarked_on() {
+    let mut player = asked("Hello");
+    player.model(answer(&[text(0, &[])], "end_turn"));
+    assert_eq!(player.remark(), Some("The model gave no answer."));
+}
+
+#[test]
+fn a_turn_without_tools_asks_for_no_tool_choice() {
+    let mut bare = setup("Hello");
+    bare.tools.clear();
+    bare.limits.iterations = 0;
+    let player = Player::of(Turn::start(bare));
+    assert_eq!(player.requests()[0].tool_choice, None);
+    assert!(player.requests()[0].tools.is_empty());
+}
