@@ -39,6 +39,7 @@ function Screens() {
   if (status.isError) {
     return (
       <main className="flex h-full flex-col justify-center">
+        <h1 className="sr-only">Mosaic</h1>
         <Failed title="Mosaic could not start" error={toAppError(status.error)} onRetry={() => void status.refetch()} />
       </main>
     );
@@ -83,13 +84,15 @@ function Notices({ theme }: { theme: Theme }) {
 
 function Opening() {
   return (
-    <div className="flex h-full" role="status" data-testid="opening">
-      <span className="sr-only">Mosaic is opening</span>
+    <main className="flex h-full" data-testid="opening">
+      <h1 className="sr-only" role="status">
+        Mosaic is opening
+      </h1>
       <div className="w-66 border-line border-r bg-sidebar p-4 max-sm:hidden">
         <Skeleton className="h-5 w-24" />
         <Skeleton className="mt-6 h-4 w-40" />
         <Skeleton className="mt-3 h-4 w-32" />
       </div>
-    </div>
+    </main>
   );
 }

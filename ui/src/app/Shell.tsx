@@ -100,9 +100,13 @@ function TopBar() {
           <PanelLeft size={16} />
         </IconButton>
       )}
-      <p className="min-w-0 flex-1 truncate px-1 font-medium text-soft text-ui" data-testid="title">
-        {conversationId === null ? "" : (summary?.title ?? running?.question ?? "")}
-      </p>
+      {conversationId === null ? (
+        <span className="flex-1" />
+      ) : (
+        <h1 className="min-w-0 flex-1 truncate px-1 font-medium text-soft text-ui" data-testid="title">
+          {summary?.title ?? running?.question ?? "Conversation"}
+        </h1>
+      )}
       <button
         type="button"
         data-testid="sources-button"

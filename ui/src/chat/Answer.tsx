@@ -95,9 +95,12 @@ function AnswerFooter({ turn, last }: { turn: TurnState; last: boolean }) {
   const copyable = turn.segments.some((segment) => segment.kind === "text") || turn.passages !== null;
   const ownRetry = turn.status === "stopped" || turn.status === "interrupted";
   return (
-    <footer className="-ml-1.5 flex min-h-7 flex-wrap items-center gap-x-2">
+    <footer className="flex min-h-7 flex-wrap items-center gap-x-2">
       <div
-        className={cx("flex items-center", !last && "opacity-0 focus-within:opacity-100 group-hover/turn:opacity-100")}
+        className={cx(
+          "-ml-1.5 flex items-center",
+          !last && "opacity-0 focus-within:opacity-100 group-hover/turn:opacity-100",
+        )}
       >
         {copyable && <CopyButton text={() => plainAnswer(turn)} label="Copy answer" />}
         {!ownRetry && (

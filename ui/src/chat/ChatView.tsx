@@ -17,8 +17,8 @@ export function ChatView() {
   const running = useRunning(conversationId);
   return (
     <div className="flex min-h-0 flex-1 flex-col" data-testid="chat">
-      {conversationId === null ? <NewConversation /> : <Opened id={conversationId} key={conversationId} />}
-      <Composer key={conversationId ?? "new"} conversationId={conversationId} running={running} />
+      {conversationId === null ? <NewConversation /> : <Opened id={conversationId} key={`thread-${conversationId}`} />}
+      <Composer key={`composer-${conversationId ?? "new"}`} conversationId={conversationId} running={running} />
     </div>
   );
 }

@@ -134,7 +134,7 @@ export function Composer({ conversationId, running }: ComposerProps) {
           event.preventDefault();
           void submit();
         }}
-        className="relative rounded-lg border border-edge bg-raised shadow-card focus-within:border-accent focus-within:outline-1 focus-within:outline-accent"
+        className="relative rounded-lg border border-edge bg-raised shadow-card focus-within:border-accent"
       >
         {open && <MentionList id={listId} sources={found} active={active} onPick={pick} onPoint={setActive} />}
         <textarea
@@ -165,7 +165,7 @@ export function Composer({ conversationId, running }: ComposerProps) {
                   data-testid="stop"
                   aria-label="Stop"
                   onClick={() => void stop()}
-                  className="inline-flex size-8 items-center justify-center rounded-md border border-line bg-raised text-ink hover:bg-hover"
+                  className="inline-flex size-8 items-center justify-center rounded-md border border-rim bg-raised text-ink hover:bg-hover"
                 >
                   <Square size={12} fill="currentColor" />
                 </button>

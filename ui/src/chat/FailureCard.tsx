@@ -1,6 +1,6 @@
 import { CircleAlert, RotateCw } from "lucide-react";
 import { Button } from "../design/Button";
-import type { TurnFailure } from "../platform";
+import { sentence, type TurnFailure } from "../platform";
 import type { TurnState } from "../turn/state";
 import { RepairButton } from "./RepairButton";
 import { useSend } from "./use-send";
@@ -18,8 +18,10 @@ export function FailureCard({ failure, turn }: { failure: TurnFailure; turn: Tur
     >
       <CircleAlert size={16} className="mt-0.5 shrink-0 text-danger" aria-hidden="true" />
       <div className="min-w-0 flex-1">
-        <p className="selectable break-words font-medium text-ui">{failure.message}</p>
-        {failure.hint !== null && <p className="selectable mt-0.5 break-words text-soft text-ui">{failure.hint}</p>}
+        <p className="selectable break-words font-medium text-ui">{sentence(failure.message)}</p>
+        {failure.hint !== null && (
+          <p className="selectable mt-0.5 break-words text-soft text-ui">{sentence(failure.hint)}</p>
+        )}
         <div className="mt-2.5 flex flex-wrap gap-2">
           {failure.repair && <RepairButton repair={failure.repair} turnId={turn.id} />}
           {mends && (

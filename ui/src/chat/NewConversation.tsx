@@ -24,11 +24,11 @@ export function NewConversation() {
         <Mark size={36} />
         <h1 className="mt-5 font-semibold text-display tracking-tight">What do you want to know?</h1>
         <p className="mt-1.5 text-prose text-soft">
-          {connected.length === 0
+          {sources.isSuccess && connected.length === 0
             ? "Mosaic answers from the tools you work with. Connect one and ask."
             : "Mosaic asks your sources, and shows what it asked."}
         </p>
-        <div className="mt-6 divide-y divide-line border-line border-y">
+        <div className="mt-6 divide-y divide-line border-line not-empty:border-y">
           {sources.isSuccess && connected.length === 0 && (
             <Row
               icon={<Plus size={16} />}

@@ -11,17 +11,18 @@ interface SourcePickerProps {
   onChange: (choice: SourceChoice) => void;
 }
 
-const chip =
-  "inline-flex h-6 max-w-48 items-center gap-1.5 rounded-full border border-line px-2 text-caption text-soft";
+const chip = "inline-flex h-6 max-w-48 items-center gap-1.5 rounded-full border border-rim px-2 text-caption text-soft";
 
 /** Which sources the question goes to, as chips, and a menu to choose them. */
 export function SourcePicker({ choice, onChange }: SourcePickerProps) {
   const actions = useActions();
-  const sources = useDatasources().data ?? [];
+  const query = useDatasources();
+  const sources = query.data ?? [];
   const connectors = useConnectors().data ?? [];
   const chosen = choice.type === "only" ? choice.datasourceIds : [];
   const iconOf = (connector: string) => connectors.find((each) => each.id === connector)?.icon ?? connector;
 
+  if (!query.isSuccess) return <span className="h-6" />;
   if (sources.length === 0) {
     return (
       <button
@@ -66,7 +67,7 @@ export function SourcePicker({ choice, onChange }: SourcePickerProps) {
           <button
             type="button"
             data-testid="source-picker"
-            aria-label={choice.type === "all" ? "Sources: all" : "Choose sources"}
+            aria-label={choice.type === "all" ? undefined : "Choose more sources"}
             className={`${chip} hover:bg-hover hover:text-ink data-[state=open]:bg-hover`}
           >
             {choice.type === "all" ? (

@@ -7,9 +7,9 @@ type Look = "primary" | "plain" | "quiet" | "danger";
 
 const looks: Readonly<Record<Look, string>> = {
   primary: "bg-accent text-on-accent hover:bg-accent-hover",
-  plain: "bg-raised border border-line shadow-card hover:bg-hover active:bg-pressed",
+  plain: "bg-raised border border-rim shadow-card hover:bg-hover active:bg-pressed",
   quiet: "text-soft hover:bg-hover hover:text-ink active:bg-pressed",
-  danger: "bg-danger-wash text-danger hover:bg-danger hover:text-canvas",
+  danger: "bg-danger text-canvas hover:opacity-90",
 };
 
 interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {

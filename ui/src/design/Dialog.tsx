@@ -28,6 +28,7 @@ export function Dialog({ title, description, onClose, width = "max-w-[32rem]", t
         <Radix.Overlay className={scrim} />
         <Radix.Content
           data-testid={testId}
+          onOpenAutoFocus={focusFirstField}
           {...(description === undefined ? { "aria-describedby": undefined } : {})}
           className={cx(frame, "top-[8vh] max-h-[84vh]", width)}
         >
@@ -49,6 +50,14 @@ export function Dialog({ title, description, onClose, width = "max-w-[32rem]", t
       </Radix.Portal>
     </Radix.Root>
   );
+}
+
+/** The focus goes to the first thing to fill in, else to the dialog itself; a tip would pop up over Close. */
+function focusFirstField(event: Event) {
+  event.preventDefault();
+  const dialog = event.target instanceof HTMLElement ? event.target : null;
+  const field = dialog?.querySelector<HTMLElement>("input:not([type=hidden]), textarea");
+  (field ?? dialog)?.focus();
 }
 
 interface ConfirmProps {

@@ -1,8 +1,8 @@
 const apple = typeof navigator !== "undefined" && /Mac|iPhone|iPad/.test(navigator.platform);
 
 const signs: Readonly<Record<string, string>> = apple
-  ? { Mod: "⌘", Shift: "⇧", Alt: "⌥", Enter: "↩", Esc: "esc" }
-  : { Mod: "Ctrl", Enter: "Enter" };
+  ? { Mod: "⌘", Shift: "⇧", Alt: "⌥", Enter: "↩", Esc: "esc", ArrowUp: "↑", ArrowDown: "↓" }
+  : { Mod: "Ctrl", ArrowUp: "↑", ArrowDown: "↓" };
 
 /** A key combination such as `Mod+K`, as this system writes it. */
 export function Keys({ keys }: { keys: string }) {

@@ -64,10 +64,8 @@ function blocks(tokens: readonly Token[], finished: boolean): ReactNode {
 /** An answer's own headings start below the window's, so that the outline stays whole. */
 function heading(token: Tokens.Heading): ReactNode {
   const content = inline(token.tokens);
-  if (token.depth <= 1) return <h3 className="text-title">{content}</h3>;
-  if (token.depth === 2) return <h4>{content}</h4>;
-  if (token.depth === 3) return <h5>{content}</h5>;
-  return <h6>{content}</h6>;
+  if (token.depth <= 2) return <h3>{content}</h3>;
+  return token.depth === 3 ? <h4>{content}</h4> : <h5>{content}</h5>;
 }
 
 function List({ token, finished }: { token: Tokens.List; finished: boolean }) {
@@ -102,7 +100,8 @@ const ListItem = memo(
 
 function MarkdownTable({ token }: { token: Tokens.Table }) {
   return (
-    <section className="table-frame" aria-label="Table" tabIndex={0}>
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset groups controls, and a section each would crowd the landmarks
+    <div className="table-frame" role="group" aria-label="Table" tabIndex={0}>
       <table className="selectable">
         <thead>
           <tr>
@@ -121,7 +120,7 @@ function MarkdownTable({ token }: { token: Tokens.Table }) {
           ))}
         </tbody>
       </table>
-    </section>
+    </div>
   );
 }
 

@@ -25,7 +25,7 @@ function List({ lines }: { lines: readonly { title: string; keys: string }[] }) 
         <div key={line.title} className="flex h-8 items-center justify-between gap-4 text-ui">
           <dt>{line.title}</dt>
           <dd>
-            <Keys keys={line.keys.replace("ArrowUp", "↑").replace("ArrowDown", "↓")} />
+            <Keys keys={line.keys} />
           </dd>
         </div>
       ))}

@@ -1,7 +1,7 @@
 import { createContext, type ReactNode, useContext } from "react";
 import type { Platform } from "./platform";
 
-export { toAppError } from "./errors";
+export { sentence, toAppError } from "./errors";
 export type { Platform } from "./platform";
 export type * from "./types";
 

@@ -29,7 +29,7 @@ export default function SettingsDialog({ tab }: { tab: SettingsTab }) {
           if (chosen) actions.openDialog({ kind: "settings", tab: chosen.value });
         }}
         orientation="vertical"
-        className="flex min-h-0 flex-1 flex-col border-line border-t sm:h-[30rem] sm:flex-row"
+        className="flex min-h-0 flex-auto flex-col border-line border-t sm:h-[30rem] sm:flex-row"
       >
         <Tabs.List
           aria-label="Settings"

@@ -11,6 +11,7 @@ import {
   type ConnectorInfo,
   type Datasource,
   type DatasourceDraft,
+  sentence,
   toAppError,
   usePlatform,
 } from "../platform";
@@ -72,7 +73,7 @@ export function SourceForm({ connector, source, taken, onDone, onCancel }: Sourc
     setReport(null);
     const found = await check(draft);
     setReport(found);
-    if (!found.ok && found.field !== null) setFaults({ [found.field]: found.message });
+    if (!found.ok && found.field !== null) setFaults({ [found.field]: sentence(found.message) });
     setBusy(null);
   }
 
@@ -127,9 +128,13 @@ export function SourceForm({ connector, source, taken, onDone, onCancel }: Sourc
             />
           </div>
         ))}
-        <div role="status" aria-live="polite">
-          {report && <Report report={report} />}
-        </div>
+      </div>
+      <div role="status" aria-live="polite" className="shrink-0 px-5">
+        {report && (
+          <div className="pb-3">
+            <Report report={report} />
+          </div>
+        )}
       </div>
       <footer className="flex shrink-0 flex-wrap items-center gap-2 border-line border-t px-5 py-3">
         <Button
@@ -163,8 +168,8 @@ function Report({ report }: { report: CheckReport }) {
   const icon = report.ok ? <CircleCheck size={14} /> : <CircleAlert size={14} />;
   return (
     <Note tone={report.ok ? "ok" : "danger"} icon={icon} testId={report.ok ? "test-ok" : "test-failed"}>
-      <p className="font-medium">{report.message}</p>
-      {report.hint !== null && <p className="text-soft">{report.hint}</p>}
+      <p className="font-medium">{sentence(report.message)}</p>
+      {report.hint !== null && <p className="text-soft">{sentence(report.hint)}</p>}
     </Note>
   );
 }

@@ -46,7 +46,7 @@ export default function DataTable({ callId, table: data, more }: DataTableProps)
   });
   const rows = table.getRowModel().rows;
   const widths = useMemo(() => columnWidths(data), [data]);
-  const frame = useRef<HTMLElement>(null);
+  const frame = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => frame.current,
@@ -60,9 +60,11 @@ export default function DataTable({ callId, table: data, more }: DataTableProps)
 
   return (
     <div data-testid="data-table">
-      <section
+      <div
         ref={frame}
         tabIndex={0}
+        // biome-ignore lint/a11y/useSemanticElements: a fieldset groups controls, and a section each would crowd the landmarks
+        role="group"
         aria-label="Result"
         className="selectable overflow-auto"
         style={{ maxHeight: ROW * (TALLEST + 1) }}
@@ -109,7 +111,7 @@ export default function DataTable({ callId, table: data, more }: DataTableProps)
           </tbody>
         </table>
         {rows.length === 0 && <p className="px-3 py-3 text-caption text-faint">No rows</p>}
-      </section>
+      </div>
       <footer className="flex h-9 items-center gap-1 border-line border-t pr-1.5 pl-3 text-caption text-faint">
         <span data-testid="row-count">
           {plural(rows.length, "row")}
@@ -225,7 +227,7 @@ function definitions(columns: readonly Column[]): ColumnDef<typeof features, Cel
 function columnWidths(data: ResultTable): number[] {
   const sample = data.rows.slice(0, 60);
   return data.columns.map((column, index) => {
-    const longest = sample.reduce((most, row) => Math.max(most, row[index]?.length ?? 4), column.name.length + 2);
+    const longest = sample.reduce((most, row) => Math.max(most, row[index]?.length ?? 4), column.name.length + 4);
     return Math.min(Math.max(longest, 5), 40);
   });
 }

@@ -26,7 +26,7 @@ export function VaultChoiceForm() {
     <div className="flex flex-col gap-4" data-testid="vault-choice">
       <form onSubmit={submit} className="flex flex-col gap-3 rounded-lg border border-line p-4">
         <div>
-          <h3 className="font-semibold text-ui">Use a passphrase</h3>
+          <h2 className="font-semibold text-ui">Use a passphrase</h2>
           <p className="text-soft text-ui">
             Secrets are sealed on disk. You type it at each start. There is no way back in without it.
           </p>
@@ -67,7 +67,7 @@ export function VaultChoiceForm() {
       </form>
       <div className="flex flex-col gap-3 rounded-lg border border-line p-4">
         <div>
-          <h3 className="font-semibold text-ui">Keep secrets in memory only</h3>
+          <h2 className="font-semibold text-ui">Keep secrets in memory only</h2>
           <p className="text-soft text-ui">
             Nothing secret is written to disk. Keys and passwords are asked for again after each start.
           </p>

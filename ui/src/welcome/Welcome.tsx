@@ -56,7 +56,7 @@ export function Welcome({ status }: { status: AppStatus }) {
   return (
     <Page
       testId="welcome"
-      title="One question to all your tools. One answer you can check."
+      title={"One question to all your tools.\nOne answer you can check."}
       words="Mosaic searches the places you connect, shows what it asked, and keeps everything on this machine."
     >
       <ul className="flex flex-col gap-2">
