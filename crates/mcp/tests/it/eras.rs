@@ -1,0 +1,65 @@
+//! Both eras of the protocol, and how the host finds out which one a server speaks.
+
+use crate::rig::{Rig, quick};
+use serde_json::json;
+use std::time::{Duration, Instant};
+
+async fn protocol(rig: &Rig) -> String {
+    assert_eq!(
+        rig.call("echo", json!({"text": "hello"})).await.unwrap().text,
+        "hello"
+    );
+    rig.host.vitals(&"toy".into()).unwrap().protocol.unwrap()
+}
+
+#[tokio::test]
+async fn a_current_server_is_greeted_with_one_message() {
+    for era in ["both", "new"] {
+        let rig = Rig::with(quick(), &["--era", era]);
+        assert_eq!(protocol(&rig).await, "2026-07-28");
+        assert_eq!(rig.record("toy", "received"), ["server/discover", "tools/call"]);
+    }
+}
+
+#[tokio::test]
+async fn an_old_server_that_answers_with_an_error_is_greeted_in_the_old_way() {
+    let rig = Rig::with(quick(), &["--era", "old"]);
+    assert_eq!(protocol(&rig).await, "2025-11-25");
+    assert_eq!(
+        rig.record("toy", "received"),
+        [
+            "server/discover",
+            "initialize",
+            "notifications/initialized",
+            "tools/call"
+        ]
+    );
+}
+
+#[tokio::test]
+async fn an_old_server_that_answers_nothing_is_greeted_in_the_old_way_after_a_moment() {
+    let rig = Rig::with(quick(), &["--era", "old", "--on-unknown", "ignore"]);
+    let began = Instant::now();
+    assert_eq!(protocol(&rig).await, "2025-11-25");
+    assert!(began.elapsed() < Duration::from_secs(8), "{:?}", began.elapsed());
+    assert_eq!(rig.record("toy", "starts").len(), 1);
+}
+
+#[tokio::test]
+async fn an_old_server_that_ends_is_started_again_and_its_way_remembered() {
+    let rig = Rig::with(quick(), &["--era", "old", "--on-unknown", "exit"]);
+    assert_eq!(protocol(&rig).await, "2025-11-25");
+    assert_eq!(rig.record("toy", "starts").len(), 2);
+    rig.call("crash", json!({})).await.unwrap_err();
+    assert_eq!(protocol(&rig).await, "2025-11-25");
+    assert_eq!(rig.record("toy", "starts").len(), 3);
+    let received = rig.record("toy", "received");
+    assert_eq!(
+        received
+            .iter()
+            .filter(|method| *method == "server/discover")
+            .count(),
+        1,
+        "{received:?}"
+    );
+}
