@@ -1,0 +1,170 @@
+//! What the connector says about itself: the connect form, the questions that need no model, the tools with descriptions
+//! written for a model. Data only.
+
+mod tools;
+
+use crate::config::SSL_MODES;
+use mosaic_connector_kit::Declaration;
+use mosaic_connector_kit::info::{Argument, ConnectorInfo, Field, FieldKind, Pattern, pattern};
+
+/// Returns the declaration.
+#[must_use]
+pub fn declaration() -> Declaration {
+    Declaration {
+        info: ConnectorInfo {
+            id: "mysql",
+            name: "MySQL",
+            icon: "database",
+            description: "Tables of a MySQL or MariaDB database: looks at the schema and reads rows, and can never change anything.",
+            fields: fields(),
+            examples: vec![
+                "list tables",
+                "describe customer",
+                "latest 10 orders",
+                "how many customers are there?",
+                "Which products sold best last month?",
+            ],
+            patterns: patterns(),
+            search_tools: vec![
+                Argument {
+                    name: "search_schema",
+                    value: "pattern",
+                },
+                Argument {
+                    name: "search_rows",
+                    value: "query",
+                },
+            ],
+        },
+        environment: vec![(
+            "MYSQL_URL",
+            "mysql://user:password@host:3306/database?ssl-mode=REQUIRED; takes the place of all the others",
+        )],
+        tools: tools::tools(),
+        instructions: "Reads one MySQL or MariaDB server and cannot change it. Find tables with search_schema, see their \
+             columns and keys with describe_table before writing SQL, then use execute_query. Table names may be given in \
+             any case, singular or plural, as table or database.table. Row counts in lists are estimates. Every tool also \
+             takes `fields` (names to keep) and `format` (concise, detailed, json).",
+    }
+}
+
+fn fields() -> Vec<Field> {
+    let field = |env, label, kind| Field {
+        env,
+        label,
+        kind,
+        required: false,
+        default: None,
+        help: None,
+        help_url: None,
+    };
+    vec![
+        Field {
+            required: true,
+            default: Some("localhost"),
+            help: Some("Name or address of the server"),
+            ..field("MYSQL_HOST", "Host", FieldKind::Text)
+        },
+        Field {
+            default: Some("3306"),
+            ..field("MYSQL_PORT", "Port", FieldKind::Number { min: 1, max: 65_535 })
+        },
+        Field {
+            required: true,
+            help: Some("An account that may only SELECT is best; Mosaic reads only, whatever it may do"),
+            ..field("MYSQL_USER", "User", FieldKind::Text)
+        },
+        field("MYSQL_PASSWORD", "Password", FieldKind::Secret),
+        Field {
+            help: Some("Leave empty to see all databases"),
+            ..field("MYSQL_DATABASE", "Database", FieldKind::Text)
+        },
+        Field {
+            default: Some("PREFERRED"),
+            help: Some("How the connection is encrypted"),
+            ..field(
+                "MYSQL_SSL_MODE",
+                "TLS",
+                FieldKind::Choice {
+                    options: SSL_MODES.to_vec(),
+                },
+            )
+        },
+    ]
+}
+
+fn patterns() -> Vec<Pattern> {
+    vec![
+        pattern(
+            "list|show|what (me) (all) (the) (are) (the) tables (are) (there)",
+            "list_tables",
+            &[],
+        ),
+        pattern(
+            "list|show (me) (all) (the) tables in|of|from {db}",
+            "list_tables",
+            &[("db", "{db}")],
+        ),
+        pattern(
+            "list|show (me) (all) (the) databases|schemas",
+            "list_databases",
+            &[],
+        ),
+        pattern(
+            "describe|desc (the) (table) {table} (table)",
+            "describe_table",
+            &[("table", "{table}")],
+        ),
+        pattern(
+            "list|show (me) (all) (the) columns|fields of|in|from (the) (table) {table} (table)",
+            "describe_table",
+            &[("table", "{table}")],
+        ),
+        pattern(
+            "list|show (me) (all) (the) indexes|indices|index|keys of|on|in|from (the) (table) {table} (table)",
+            "get_table_indexes",
+            &[("table", "{table}")],
+        ),
+        pattern(
+            "(show) (me) (the) latest|last|newest|recent {n:number} {table}",
+            "sample_table",
+            &[("table", "{table}"), ("limit", "{n}"), ("order", "latest")],
+        ),
+        pattern(
+            "(show) (me) (the) {n:number} latest|last|newest|recent|most (recent) {table}",
+            "sample_table",
+            &[("table", "{table}"), ("limit", "{n}"), ("order", "latest")],
+        ),
+        pattern(
+            "(show) (me) (a) sample (of|from) (the) {table}",
+            "sample_table",
+            &[("table", "{table}"), ("order", "any")],
+        ),
+        pattern(
+            "how many {table} (are|do|have) (there|we|exist) (have)",
+            "get_table_stats",
+            &[("table", "{table}"), ("exact", "true")],
+        ),
+        pattern(
+            "how many rows are|does in|has (the) (table) {table} (has|have) (table)",
+            "get_table_stats",
+            &[("table", "{table}"), ("exact", "true")],
+        ),
+        pattern(
+            "count (all) (the) {table}",
+            "get_table_stats",
+            &[("table", "{table}"), ("exact", "true")],
+        ),
+        pattern("select {rest:rest}", "execute_query", &[("sql", "SELECT {rest}")]),
+        pattern(
+            "with {name} as {rest:rest}",
+            "execute_query",
+            &[("sql", "WITH {name} AS {rest}")],
+        ),
+        pattern(
+            "explain select {rest:rest}",
+            "explain_query",
+            &[("sql", "SELECT {rest}")],
+        ),
+    ]
+}

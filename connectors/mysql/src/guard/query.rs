@@ -1,0 +1,311 @@
+//! Looks at each part of a `SELECT` as it was parsed, and refuses the parts it does not know. An allow-list: a clause that
+//! a later version of the parser learns is refused until somebody has thought about it.
+
+use super::tokens::Tokens;
+use super::{Refusal, RowLimit, functions};
+use sqlparser::ast::{
+    BinaryOperator, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArgumentClause, FunctionArguments,
+    LimitClause, ObjectNamePart, Query, Select, SetExpr, Statement, TableFactor, UnaryOperator, Value,
+    ValueWithSpan, Visit, Visitor,
+};
+use sqlparser::dialect::MySqlDialect;
+use sqlparser::parser::Parser;
+use sqlparser::tokenizer::TokenWithSpan;
+use std::ops::ControlFlow;
+
+/// Checks a whole query and returns where it limits its rows.
+pub(super) fn check(tokens: &Tokens) -> Result<RowLimit, Refusal> {
+    let query = parse(tokens.all())?;
+    inspect(&query)?;
+    Ok(row_limit(&query))
+}
+
+/// Checks the query that these tokens are.
+pub(super) fn check_part(tokens: &[TokenWithSpan]) -> Result<(), Refusal> {
+    inspect(&parse(tokens)?)
+}
+
+/// Checks the expression that these tokens are.
+pub(super) fn check_expression(tokens: &[TokenWithSpan]) -> Result<(), Refusal> {
+    let mut parser = Parser::new(&MySqlDialect {}).with_tokens_with_locations(tokens.to_vec());
+    let expression = parser.parse_expr().map_err(unparsed)?;
+    parser
+        .expect_token(&sqlparser::tokenizer::Token::EOF)
+        .map_err(unparsed)?;
+    inspect(&expression)
+}
+
+fn parse(tokens: &[TokenWithSpan]) -> Result<Box<Query>, Refusal> {
+    let mut statements = Parser::new(&MySqlDialect {})
+        .with_tokens_with_locations(tokens.to_vec())
+        .parse_statements()
+        .map_err(unparsed)?;
+    match (statements.pop(), statements.is_empty()) {
+        (Some(Statement::Query(query)), true) => Ok(query),
+        (Some(_), true) => Err(Refusal::new("it is not a query")),
+        (Some(_), false) | (None, _) => Err(Refusal::new("it is not exactly one statement")),
+    }
+}
+
+fn unparsed(error: impl std::fmt::Display) -> Refusal {
+    let error = error.to_string();
+    let error = error.strip_prefix("sql parser error: ").unwrap_or(&error);
+    Refusal::new(format!("it cannot be read: {error}")).hint(
+        "Check the spelling; only statements that are fully understood are run. Quote names that are reserved words with \
+         backticks",
+    )
+}
+
+fn inspect(node: &impl Visit) -> Result<(), Refusal> {
+    match node.visit(&mut Inspector) {
+        ControlFlow::Continue(()) => Ok(()),
+        ControlFlow::Break(refusal) => Err(refusal),
+    }
+}
+
+fn row_limit(query: &Query) -> RowLimit {
+    let limit = match &query.limit_clause {
+        None => return RowLimit::None,
+        Some(
+            LimitClause::LimitOffset {
+                limit: Some(limit), ..
+            }
+            | LimitClause::OffsetCommaLimit { limit, .. },
+        ) => limit,
+        Some(LimitClause::LimitOffset { limit: None, .. }) => return RowLimit::Other,
+    };
+    match limit {
+        Expr::Value(ValueWithSpan {
+            value: Value::Number(number, false),
+            span,
+        }) => match number.parse() {
+            Ok(number) => RowLimit::Number(span.start, number),
+            Err(_) => RowLimit::Other,
+        },
+        _ => RowLimit::Other,
+    }
+}
+
+struct Inspector;
+
+type Verdict = ControlFlow<Refusal>;
+
+const FINE: Verdict = ControlFlow::Continue(());
+
+fn refuse(reason: impl Into<String>) -> Verdict {
+    ControlFlow::Break(Refusal::new(reason))
+}
+
+impl Visitor for Inspector {
+    type Break = Refusal;
+
+    fn pre_visit_statement(&mut self, _statement: &Statement) -> Verdict {
+        refuse("it holds a statement that is not a query")
+    }
+
+    fn pre_visit_query(&mut self, query: &Query) -> Verdict {
+        if !query.locks.is_empty() {
+            return refuse("it locks rows");
+        }
+        if query.for_clause.is_some()
+            || query.settings.is_some()
+            || query.format_clause.is_some()
+            || query.fetch.is_some()
+            || !query.pipe_operators.is_empty()
+        {
+            return refuse("it ends with a clause that is not understood here");
+        }
+        body(&query.body)
+    }
+
+    fn pre_visit_select(&mut self, select: &Select) -> Verdict {
+        if select.into.is_some() {
+            return refuse("it uses INTO");
+        }
+        if is_plain(select) {
+            FINE
+        } else {
+            refuse("it holds a clause that MySQL does not have")
+        }
+    }
+
+    fn pre_visit_table_factor(&mut self, table: &TableFactor) -> Verdict {
+        match table {
+            TableFactor::Table {
+                args: None,
+                with_hints,
+                with_ordinality: false,
+                json_path: None,
+                sample: None,
+                ..
+            } if with_hints.is_empty() => FINE,
+            TableFactor::Derived { sample: None, .. }
+            | TableFactor::NestedJoin { .. }
+            | TableFactor::JsonTable { .. } => FINE,
+            _ => refuse("it reads from something that is neither a table nor a query"),
+        }
+    }
+
+    fn pre_visit_expr(&mut self, expression: &Expr) -> Verdict {
+        if is_known(expression) {
+            FINE
+        } else {
+            refuse(format!(
+                "`{}` is not understood here",
+                mosaic_connector_kit::output::clip(&expression.to_string(), 80)
+            ))
+        }
+    }
+}
+
+fn body(set: &SetExpr) -> Verdict {
+    match set {
+        SetExpr::Select(_) | SetExpr::Query(_) | SetExpr::Values(_) | SetExpr::Table(_) => FINE,
+        SetExpr::SetOperation { left, right, .. } => {
+            body(left)?;
+            body(right)
+        }
+        SetExpr::Insert(_) | SetExpr::Update(_) | SetExpr::Delete(_) | SetExpr::Merge(_) => {
+            refuse("it changes data")
+        }
+    }
+}
+
+fn is_plain(select: &Select) -> bool {
+    select.top.is_none()
+        && select.exclude.is_none()
+        && select.lateral_views.is_empty()
+        && select.prewhere.is_none()
+        && select.connect_by.is_empty()
+        && select.cluster_by.is_empty()
+        && select.distribute_by.is_empty()
+        && select.sort_by.is_empty()
+        && select.qualify.is_none()
+        && select.value_table_mode.is_none()
+        && select.optimizer_hints.is_empty()
+}
+
+fn is_known(expression: &Expr) -> bool {
+    match expression {
+        Expr::Identifier(_)
+        | Expr::CompoundIdentifier(_)
+        | Expr::IsFalse(_)
+        | Expr::IsNotFalse(_)
+        | Expr::IsTrue(_)
+        | Expr::IsNotTrue(_)
+        | Expr::IsNull(_)
+        | Expr::IsNotNull(_)
+        | Expr::IsUnknown(_)
+        | Expr::IsNotUnknown(_)
+        | Expr::InList { .. }
+        | Expr::InSubquery { .. }
+        | Expr::Between { .. }
+        | Expr::Like { any: false, .. }
+        | Expr::RLike { .. }
+        | Expr::AnyOp { .. }
+        | Expr::AllOp { .. }
+        | Expr::Convert { is_try: false, .. }
+        | Expr::Cast { .. }
+        | Expr::Extract { .. }
+        | Expr::Ceil { .. }
+        | Expr::Floor { .. }
+        | Expr::Position { .. }
+        | Expr::Substring { .. }
+        | Expr::Trim { .. }
+        | Expr::Collate { .. }
+        | Expr::Nested(_)
+        | Expr::Value(_)
+        | Expr::Prefixed { .. }
+        | Expr::TypedString(_)
+        | Expr::Case { .. }
+        | Expr::Exists { .. }
+        | Expr::Subquery(_)
+        | Expr::Tuple(_)
+        | Expr::Interval(_)
+        | Expr::MatchAgainst { .. }
+        | Expr::MemberOf(_)
+        | Expr::Wildcard(_)
+        | Expr::QualifiedWildcard(..) => true,
+        Expr::BinaryOp { op, .. } => is_operator(op),
+        Expr::UnaryOp { op, .. } => matches!(
+            op,
+            UnaryOperator::Plus
+                | UnaryOperator::Minus
+                | UnaryOperator::Not
+                | UnaryOperator::BangNot
+                | UnaryOperator::BitwiseNot
+        ),
+        Expr::Function(function) => is_reading(function),
+        _ => false,
+    }
+}
+
+fn is_operator(operator: &BinaryOperator) -> bool {
+    matches!(
+        operator,
+        BinaryOperator::Plus
+            | BinaryOperator::Minus
+            | BinaryOperator::Multiply
+            | BinaryOperator::Divide
+            | BinaryOperator::Modulo
+            | BinaryOperator::MyIntegerDivide
+            | BinaryOperator::StringConcat
+            | BinaryOperator::Gt
+            | BinaryOperator::Lt
+            | BinaryOperator::GtEq
+            | BinaryOperator::LtEq
+            | BinaryOperator::Spaceship
+            | BinaryOperator::Eq
+            | BinaryOperator::NotEq
+            | BinaryOperator::And
+            | BinaryOperator::Or
+            | BinaryOperator::Xor
+            | BinaryOperator::BitwiseOr
+            | BinaryOperator::BitwiseAnd
+            | BinaryOperator::BitwiseXor
+            | BinaryOperator::PGBitwiseShiftLeft
+            | BinaryOperator::PGBitwiseShiftRight
+            | BinaryOperator::PGOverlap
+            | BinaryOperator::Regexp
+            | BinaryOperator::Arrow
+            | BinaryOperator::LongArrow
+    )
+}
+
+fn is_reading(function: &Function) -> bool {
+    let [ObjectNamePart::Identifier(name)] = function.name.0.as_slice() else {
+        return false;
+    };
+    name.quote_style.is_none()
+        && functions::is_built_in(&name.value.to_ascii_uppercase())
+        && !function.uses_odbc_syntax
+        && matches!(function.parameters, FunctionArguments::None)
+        && function.within_group.is_empty()
+        && function.filter.is_none()
+        && has_plain_arguments(&function.args)
+}
+
+fn has_plain_arguments(arguments: &FunctionArguments) -> bool {
+    let FunctionArguments::List(list) = arguments else {
+        return true;
+    };
+    let plain = |argument: &FunctionArg| {
+        matches!(
+            argument,
+            FunctionArg::Unnamed(
+                FunctionArgExpr::Expr(_) | FunctionArgExpr::Wildcard | FunctionArgExpr::QualifiedWildcard(_)
+            )
+        )
+    };
+    let known = |clause: &FunctionArgumentClause| {
+        matches!(
+            clause,
+            FunctionArgumentClause::OrderBy(_)
+                | FunctionArgumentClause::Separator(_)
+                | FunctionArgumentClause::Limit(_)
+                | FunctionArgumentClause::IgnoreOrRespectNulls(_)
+                | FunctionArgumentClause::JsonReturningClause(_)
+        )
+    };
+    list.args.iter().all(plain) && list.clauses.iter().all(known)
+}

@@ -1,0 +1,411 @@
+//! Reads a statement into tokens, refuses those it does not know to be harmless, and spells them again. What is spelled
+//! is read by the server as exactly these tokens: each is checked to be lexed alike by both, and they stand apart.
+
+use super::{Refusal, functions};
+use sqlparser::dialect::{Dialect, MySqlDialect};
+use sqlparser::keywords::Keyword;
+use sqlparser::tokenizer::{Location, Token, TokenWithSpan, Tokenizer, Whitespace, Word};
+use std::any::TypeId;
+
+/// The longest statement that is looked at, in bytes.
+const LONGEST: usize = 64 * 1024;
+
+/// Words that nothing harmless needs. Reserved in MySQL, so that no name is lost; a name may still be quoted.
+const NEVER: [&str; 24] = [
+    "INTO", "OUTFILE", "DUMPFILE", "LOCK", "UNLOCK", "UPDATE", "DELETE", "CALL", "LOAD", "GRANT", "REVOKE",
+    "DROP", "ALTER", "KILL", "PURGE", "ANALYZE", "HANDLER", "NEXTVAL", "SETVAL", "LASTVAL", "DO", "RENAME",
+    "RESIGNAL", "SIGNAL",
+];
+
+/// MySQL's lexer, but for executable comments: these are kept as comments, to be refused.
+#[derive(Debug)]
+struct Lexer(MySqlDialect);
+
+impl Dialect for Lexer {
+    fn dialect(&self) -> TypeId {
+        TypeId::of::<MySqlDialect>()
+    }
+    fn is_identifier_start(&self, character: char) -> bool {
+        self.0.is_identifier_start(character)
+    }
+    fn is_identifier_part(&self, character: char) -> bool {
+        self.0.is_identifier_part(character)
+    }
+    fn is_delimited_identifier_start(&self, character: char) -> bool {
+        self.0.is_delimited_identifier_start(character)
+    }
+    fn supports_string_literal_backslash_escape(&self) -> bool {
+        true
+    }
+    fn ignores_wildcard_escapes(&self) -> bool {
+        true
+    }
+    fn supports_numeric_prefix(&self) -> bool {
+        true
+    }
+    fn requires_single_line_comment_whitespace(&self) -> bool {
+        true
+    }
+    fn supports_multiline_comment_hints(&self) -> bool {
+        false
+    }
+}
+
+/// The tokens of one statement, without comments. Text in quotes is kept as it was written.
+#[derive(Debug, Clone)]
+pub(super) struct Tokens {
+    tokens: Vec<TokenWithSpan>,
+    /// The white space before each token, for the eye of the reader.
+    gaps: Vec<String>,
+}
+
+/// Reads one statement.
+pub(super) fn read(sql: &str) -> Result<Tokens, Refusal> {
+    if sql.len() > LONGEST {
+        return Err(Refusal::new(format!("it is longer than {LONGEST} bytes")));
+    }
+    if let Some(character) = sql
+        .chars()
+        .find(|c| c.is_control() && !matches!(c, '\t' | '\n' | '\r'))
+    {
+        return Err(Refusal::new(format!(
+            "it holds the control character U+{:04X}",
+            u32::from(character)
+        )));
+    }
+    let lexed = Tokenizer::new(&Lexer(MySqlDialect {}), sql)
+        .with_unescape(false)
+        .tokenize_with_location()
+        .map_err(|error| Refusal::new(format!("it cannot be read: {error}")))?;
+    let mut tokens = Vec::with_capacity(lexed.len());
+    let mut gaps = Vec::with_capacity(lexed.len());
+    let mut gap = String::new();
+    for token in lexed {
+        match &token.token {
+            Token::Whitespace(space) => gap.push_str(white(space)?),
+            _ => {
+                tokens.push(token);
+                gaps.push(std::mem::take(&mut gap));
+            }
+        }
+    }
+    while tokens.last().is_some_and(|last| last.token == Token::SemiColon) {
+        tokens.pop();
+    }
+    if tokens.is_empty() {
+        return Err(Refusal::new("there is no statement"));
+    }
+    let tokens = Tokens { tokens, gaps };
+    tokens.check()?;
+    Ok(tokens)
+}
+
+/// Returns white space as it is kept. A comment becomes a space, unless the server would run it.
+fn white(space: &Whitespace) -> Result<&'static str, Refusal> {
+    match space {
+        Whitespace::Space => Ok(" "),
+        Whitespace::Tab => Ok("\t"),
+        Whitespace::Newline => Ok("\n"),
+        // It ends where its line does.
+        Whitespace::SingleLineComment { .. } => Ok("\n"),
+        Whitespace::MultiLineComment(comment) => {
+            let comment = comment.to_ascii_uppercase();
+            if comment.starts_with('!') || comment.starts_with("M!") {
+                return Err(Refusal::new("it holds an executable comment").hint(
+                    "Leave out comments that begin with /*! or /*M!: the server would run what is inside",
+                ));
+            }
+            Ok(" ")
+        }
+    }
+}
+
+impl Tokens {
+    pub(super) fn all(&self) -> &[TokenWithSpan] {
+        &self.tokens
+    }
+
+    /// Returns the first word in capitals, when it begins with a word.
+    pub(super) fn first_word(&self) -> Option<String> {
+        self.tokens.first().and_then(|first| bare(&first.token))
+    }
+
+    pub(super) fn starts_with(&self, token: &Token) -> bool {
+        self.tokens.first().is_some_and(|first| first.token == *token)
+    }
+
+    pub(super) fn placeholders(&self) -> usize {
+        let is_placeholder = |token: &&TokenWithSpan| matches!(token.token, Token::Placeholder(_));
+        self.tokens.iter().filter(is_placeholder).count()
+    }
+
+    pub(super) fn doubtful_functions(&self) -> Vec<String> {
+        let mut names: Vec<_> = self
+            .tokens
+            .windows(2)
+            .filter(|pair| pair[1].token == Token::LParen)
+            .filter_map(|pair| bare(&pair[0].token))
+            .filter(|name| functions::is_doubtful(name))
+            .collect();
+        names.sort();
+        names.dedup();
+        names
+    }
+
+    /// Spells the tokens; the one that stands at a place may be replaced by a number.
+    pub(super) fn spell(&self, replaced: Option<(Location, u64)>) -> String {
+        let mut sql = String::new();
+        for (index, token) in self.tokens.iter().enumerate() {
+            if index > 0 {
+                sql.push_str(between(
+                    &self.tokens[index - 1].token,
+                    &self.gaps[index],
+                    &token.token,
+                ));
+            }
+            match replaced {
+                Some((at, number)) if token.span.start == at => sql.push_str(&number.to_string()),
+                Some(_) | None => sql.push_str(&spell(&token.token).unwrap_or_default()),
+            }
+        }
+        sql
+    }
+
+    fn check(&self) -> Result<(), Refusal> {
+        let first = self.first_word();
+        let is_show = first.as_deref() == Some("SHOW");
+        for (index, here) in self.tokens.iter().enumerate() {
+            if here.token == Token::SemiColon {
+                return Err(
+                    Refusal::new("it is more than one statement").hint("Send one statement at a time")
+                );
+            }
+            if spell(&here.token).is_none() {
+                return Err(unknown(&here.token));
+            }
+            let before = index.checked_sub(1).map(|index| &self.tokens[index].token);
+            let after = self.tokens.get(index + 1).map(|after| &after.token);
+            if here.token == Token::Period && !(before.is_some_and(is_name) && after.is_some_and(ends_name)) {
+                return Err(Refusal::new("a period stands where no name is"));
+            }
+            let Some(word) = bare(&here.token) else { continue };
+            if before == Some(&Token::Period) {
+                if matches!(word.as_str(), "NEXTVAL" | "CURRVAL") {
+                    return Err(Refusal::new(format!("it uses {word}, which moves a sequence")));
+                }
+                continue;
+            }
+            check_word(&word, after.and_then(bare).as_deref(), is_show)?;
+        }
+        self.check_calls()
+    }
+
+    /// Whatever stands before a bracket is a function that only reads, or a word of the grammar.
+    fn check_calls(&self) -> Result<(), Refusal> {
+        for (index, here) in self.tokens.iter().enumerate().skip(1) {
+            if here.token != Token::LParen {
+                continue;
+            }
+            let Token::Word(word) = &self.tokens[index - 1].token else {
+                continue;
+            };
+            if self.names_columns(index) {
+                continue;
+            }
+            let name = word.value.to_ascii_uppercase();
+            if word.quote_style.is_some() {
+                return Err(not_built_in(&word.value));
+            }
+            let is_part = index >= 2 && self.tokens[index - 2].token == Token::Period;
+            let known = functions::is_grammar(&name) || functions::is_built_in(&name);
+            if is_part || !known {
+                return Err(not_built_in(&word.value));
+            }
+        }
+        Ok(())
+    }
+
+    /// Tells whether the bracket at `open` lists the columns of a `WITH` table: `name (a, b) AS (`.
+    fn names_columns(&self, open: usize) -> bool {
+        let rest = &self.tokens[open + 1..];
+        let listed = rest
+            .iter()
+            .take_while(|token| matches!(token.token, Token::Word(_) | Token::Comma))
+            .count();
+        let after = |offset: usize| rest.get(listed + offset).map(|token| &token.token);
+        listed > 0
+            && after(0) == Some(&Token::RParen)
+            && after(1).and_then(bare).as_deref() == Some("AS")
+            && after(2) == Some(&Token::LParen)
+    }
+}
+
+fn check_word(word: &str, next: Option<&str>, is_show: bool) -> Result<(), Refusal> {
+    let refused = match (word, next) {
+        ("FOR", Some("SHARE")) | ("NEXT" | "PREVIOUS", Some("VALUE")) => true,
+        // Words of some SHOW statements, and of nothing else that reads.
+        ("CREATE" | "PROCEDURE", _) => !is_show,
+        _ => NEVER.contains(&word),
+    };
+    if refused {
+        return Err(Refusal::new(format!("it uses {word}")));
+    }
+    Ok(())
+}
+
+fn not_built_in(name: &str) -> Refusal {
+    Refusal::new(format!("`{name}` is not a built-in function that only reads")).hint(
+        "Use built-in functions only: stored functions may change data, and some built-in ones wait or lock",
+    )
+}
+
+fn unknown(token: &Token) -> Refusal {
+    match token {
+        Token::Assignment => Refusal::new("it assigns a user variable"),
+        Token::Word(word) if word.value.starts_with('@') => Refusal::new("it uses a user variable")
+            .hint("Put the value into the statement, or use `params` with a ?"),
+        Token::AtSign | Token::AtAt => Refusal::new("it uses a user variable"),
+        other => Refusal::new(format!("it holds `{other}`, which is not understood here")),
+    }
+}
+
+/// Returns a word without quotes in capitals.
+pub(super) fn bare(token: &Token) -> Option<String> {
+    match token {
+        Token::Word(word) if word.quote_style.is_none() => Some(word.value.to_ascii_uppercase()),
+        _ => None,
+    }
+}
+
+fn is_name(token: &Token) -> bool {
+    matches!(token, Token::Word(_))
+}
+
+fn ends_name(token: &Token) -> bool {
+    matches!(token, Token::Word(_) | Token::Mul)
+}
+
+/// Returns what stands between two tokens. Nothing between the parts of a name, nor between a function and its bracket:
+/// `count (` would be read as a stored function of that name. Elsewhere tokens stand apart, so that no two of them are read
+/// as one; only brackets and commas never join with anything.
+fn between<'a>(left: &Token, gap: &'a str, right: &Token) -> &'a str {
+    let joined = match (left, right) {
+        (Token::Period, _) | (_, Token::Period) => true,
+        (Token::Word(word), Token::LParen) => functions::is_built_in(&word.value.to_ascii_uppercase()),
+        _ => false,
+    };
+    let alone = |token: &Token| matches!(token, Token::LParen | Token::RParen | Token::Comma);
+    if joined {
+        ""
+    } else if gap.is_empty() && !alone(left) && !alone(right) {
+        " "
+    } else {
+        gap
+    }
+}
+
+/// Returns how a token is sent; `None` when it is not known to be harmless and read alike.
+fn spell(token: &Token) -> Option<String> {
+    let spelled = match token {
+        Token::Word(word) => return spell_word(word),
+        Token::Number(digits, false) => return is_number(digits).then(|| digits.clone()),
+        Token::SingleQuotedString(raw) => return is_closed(raw, '\'').then(|| format!("'{raw}'")),
+        Token::DoubleQuotedString(raw) => return is_closed(raw, '"').then(|| format!("\"{raw}\"")),
+        Token::NationalStringLiteral(raw) => return is_closed(raw, '\'').then(|| format!("N'{raw}'")),
+        Token::HexStringLiteral(raw) => {
+            let hex = !raw.is_empty() && raw.chars().all(|digit| digit.is_ascii_hexdigit());
+            return hex.then(|| format!("0x{raw}"));
+        }
+        Token::SingleQuotedByteStringLiteral(raw) => {
+            let bits = !raw.is_empty() && raw.chars().all(|digit| matches!(digit, '0' | '1'));
+            return bits.then(|| format!("b'{raw}'"));
+        }
+        Token::Placeholder(mark) => return (mark == "?").then(|| "?".to_owned()),
+        Token::Question => "?",
+        Token::Comma => ",",
+        Token::Eq => "=",
+        Token::Neq => "<>",
+        Token::Lt => "<",
+        Token::Gt => ">",
+        Token::LtEq => "<=",
+        Token::GtEq => ">=",
+        Token::Spaceship => "<=>",
+        Token::Plus => "+",
+        Token::Minus => "-",
+        Token::Mul => "*",
+        Token::Div => "/",
+        Token::Mod => "%",
+        Token::StringConcat => "||",
+        Token::Overlap => "&&",
+        Token::Ampersand => "&",
+        Token::Pipe => "|",
+        Token::Caret => "^",
+        Token::Tilde => "~",
+        Token::ExclamationMark => "!",
+        Token::ShiftLeft => "<<",
+        Token::ShiftRight => ">>",
+        Token::Arrow => "->",
+        Token::LongArrow => "->>",
+        Token::LParen => "(",
+        Token::RParen => ")",
+        Token::Period => ".",
+        _ => return None,
+    };
+    Some(spelled.to_owned())
+}
+
+fn spell_word(word: &Word) -> Option<String> {
+    let text = &word.value;
+    match word.quote_style {
+        Some('`') => {
+            // Kept as written: each backtick inside has to be doubled.
+            let closed = !text.is_empty() && !text.replace("``", "").contains('`');
+            closed.then(|| format!("`{text}`"))
+        }
+        Some(_) => None,
+        None if let Some(variable) = text.strip_prefix("@@") => {
+            let plain =
+                !variable.is_empty() && variable.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+            plain.then(|| text.clone())
+        }
+        None if text.contains(['@', '`']) => None,
+        None => {
+            let plain = text
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '$'))
+                && !text.starts_with(|c: char| c.is_ascii_digit());
+            // Names with other letters are quoted: what counts as a letter is not the same for both.
+            Some(if plain { text.clone() } else { format!("`{text}`") })
+                .filter(|_| word.keyword == Keyword::NoKeyword || plain)
+        }
+    }
+}
+
+/// Tells whether raw text between quotes ends where its closing quote is put: no quote alone, no escape half done.
+fn is_closed(raw: &str, quote: char) -> bool {
+    let mut characters = raw.chars();
+    while let Some(character) = characters.next() {
+        if character == '\\' {
+            if characters.next().is_none() {
+                return false;
+            }
+        } else if character == quote && characters.next() != Some(quote) {
+            return false;
+        }
+    }
+    true
+}
+
+fn is_number(text: &str) -> bool {
+    let (mantissa, exponent) = match text.split_once(['e', 'E']) {
+        Some((mantissa, exponent)) => (mantissa, Some(exponent)),
+        None => (text, None),
+    };
+    let digits = |text: &str| text.chars().all(|c| c.is_ascii_digit());
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let exponent_fits = exponent.is_none_or(|exponent| {
+        let exponent = exponent.strip_prefix(['+', '-']).unwrap_or(exponent);
+        !exponent.is_empty() && digits(exponent)
+    });
+    digits(whole) && digits(fraction) && !(whole.is_empty() && fraction.is_empty()) && exponent_fits
+}

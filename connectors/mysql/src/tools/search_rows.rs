@@ -1,0 +1,247 @@
+//! Looks for words in the text columns of all tables, small tables first, for two seconds. Columns that hold passwords and
+//! the like are never looked at.
+
+use super::{record, words};
+use crate::names::{self, quote};
+use crate::session::{Found, Sessions, Statement};
+use mosaic_connector_kit::{Call, ErrorKind, Output, Records, ToolError, arguments, output::clip};
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+use std::time::{Duration, Instant};
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Search {
+    query: String,
+    #[serde(default, deserialize_with = "arguments::text")]
+    db: Option<String>,
+    #[serde(default, deserialize_with = "arguments::number")]
+    limit: Option<u32>,
+}
+
+/// How long the whole search may take.
+const BUDGET: Duration = Duration::from_secs(2);
+/// How long one table may take of it.
+const TABLE_BUDGET: Duration = Duration::from_millis(800);
+/// What is left is not worth another table.
+const TOO_LITTLE: Duration = Duration::from_millis(20);
+/// How much text of a row is returned, in characters.
+const TEXT_LENGTH: usize = 600;
+
+pub(super) async fn search(sessions: &Sessions, call: &Call) -> Result<Output, ToolError> {
+    let asked: Search = call.arguments()?;
+    let deadline = Instant::now() + BUDGET;
+    let words = words::of(&asked.query);
+    if words.is_empty() {
+        return Err(ToolError::invalid("there is no word to look for"));
+    }
+    let limit = usize::try_from(asked.limit.unwrap_or(20).clamp(1, 100)).unwrap_or(100);
+    let tables = searchable(sessions, &asked, call).await?;
+    let mut hits = Vec::new();
+    let mut searched = 0;
+    for table in &tables {
+        let left = deadline.saturating_duration_since(Instant::now());
+        if left < TOO_LITTLE {
+            break;
+        }
+        let statement = table.statement(&words, (limit, left.min(TABLE_BUDGET)));
+        match sessions.run(&statement, &call.cancel).await {
+            Ok(found) => {
+                hits.extend(table.hits(&found, &words));
+                searched += 1;
+            }
+            Err(_) if call.cancel.is_cancelled() => return Err(ToolError::cancelled()),
+            // A table that is too large, or that the account may not read, does not end the search.
+            Err(error) if error.kind == ErrorKind::Upstream => return Err(error),
+            Err(error) => tracing::debug!(%error, table = table.name, "could not search a table"),
+        }
+    }
+    hits.sort_by(|a, b| b.score.cmp(&a.score).then_with(|| a.id.cmp(&b.id)));
+    let all = hits.len();
+    hits.truncate(limit);
+    let mut notes = Vec::new();
+    if searched < tables.len() {
+        notes.push(format!(
+            "{searched} of {} tables searched within 2 s",
+            tables.len()
+        ));
+    }
+    Ok(Output::Records(Records {
+        heading: match hits.len() {
+            0 => format!("no row holds {}", words.join(" or ")),
+            1 => "1 row".to_owned(),
+            count => format!("{count} rows, best first"),
+        },
+        records: hits.iter().map(Hit::record).collect(),
+        concise: &["title", "text"],
+        has_more: all > limit,
+        notes,
+        extra: record([
+            ("tables_searched", json!(searched)),
+            ("tables_skipped", json!(tables.len() - searched)),
+        ]),
+        ..Records::default()
+    }))
+}
+
+struct Table {
+    database: String,
+    name: String,
+    key: Vec<String>,
+    text: Vec<String>,
+}
+
+/// Returns the tables that hold text, the smallest first.
+async fn searchable(sessions: &Sessions, asked: &Search, call: &Call) -> Result<Vec<Table>, ToolError> {
+    let (condition, params) = names::in_database("c.table_schema", asked.db.as_deref(), sessions);
+    let statement = Statement::own(
+        format!(
+            "SELECT c.table_schema, c.table_name, c.column_name, c.column_key = 'PRI', \
+             c.data_type IN ('char', 'varchar', 'tinytext', 'text', 'mediumtext', 'longtext', 'enum', 'set') \
+             FROM information_schema.columns c JOIN information_schema.tables t \
+             ON t.table_schema = c.table_schema AND t.table_name = c.table_name \
+             WHERE {condition} AND t.table_type = 'BASE TABLE' \
+             ORDER BY t.table_rows, c.table_schema, c.table_name, c.ordinal_position LIMIT 9999"
+        ),
+        params,
+    );
+    let found = sessions.run(&statement, &call.cancel).await?;
+    let mut tables: Vec<Table> = Vec::new();
+    for row in found.rows {
+        let [Some(database), Some(name), Some(column), is_key, is_text] = row.as_slice() else {
+            continue;
+        };
+        let known = tables
+            .last()
+            .is_some_and(|last| last.database == *database && last.name == *name);
+        if !known {
+            tables.push(Table {
+                database: database.clone(),
+                name: name.clone(),
+                key: Vec::new(),
+                text: Vec::new(),
+            });
+        }
+        let Some(table) = tables.last_mut() else { continue };
+        if is_key.as_deref() == Some("1") {
+            table.key.push(column.clone());
+        }
+        if is_text.as_deref() == Some("1") && !is_secret(column) {
+            table.text.push(column.clone());
+        }
+    }
+    tables.retain(|table| !table.text.is_empty());
+    Ok(tables)
+}
+
+fn is_secret(column: &str) -> bool {
+    let column = column.to_lowercase();
+    [
+        "password", "passwd", "pwd", "secret", "token", "api_key", "apikey", "hash", "salt",
+    ]
+    .iter()
+    .any(|word| column.contains(word))
+}
+
+impl Table {
+    fn statement(&self, words: &[String], (limit, time_limit): (usize, Duration)) -> Statement {
+        let text = |column: &String| {
+            format!(
+                "CONVERT({} USING utf8mb4) COLLATE utf8mb4_general_ci",
+                quote(column)
+            )
+        };
+        let joined = format!(
+            "CONCAT_WS(' ', {})",
+            self.text.iter().map(text).collect::<Vec<_>>().join(", ")
+        );
+        let matches = vec![format!("({joined} LIKE ?)"); words.len()];
+        let columns: Vec<_> = self
+            .key
+            .iter()
+            .chain(&self.text)
+            .map(|column| quote(column))
+            .collect();
+        let patterns: Vec<_> = words.iter().map(|word| json!(words::anywhere(word))).collect();
+        Statement {
+            sql: format!(
+                "SELECT {} FROM {}.{} WHERE {} ORDER BY {} DESC LIMIT {limit}",
+                columns.join(", "),
+                quote(&self.database),
+                quote(&self.name),
+                matches.join(" OR "),
+                matches.join(" + ")
+            ),
+            params: [patterns.clone(), patterns].concat(),
+            rows: limit,
+            time_limit,
+        }
+    }
+
+    fn hits(&self, found: &Found, words: &[String]) -> Vec<Hit> {
+        let phrase = words.join(" ");
+        found
+            .rows
+            .iter()
+            .map(|row| {
+                let (key, text) = row.split_at(self.key.len().min(row.len()));
+                let values: Vec<_> = key.iter().flatten().map(String::as_str).collect();
+                let named: Vec<_> = self
+                    .key
+                    .iter()
+                    .zip(&values)
+                    .map(|(name, value)| format!("{name} {value}"))
+                    .collect();
+                let lines: Vec<_> = self
+                    .text
+                    .iter()
+                    .zip(text)
+                    .filter_map(|(name, cell)| cell.as_ref().map(|cell| (name, cell)))
+                    .filter(|(_, cell)| !cell.is_empty())
+                    .map(|(name, cell)| format!("{name}: {cell}"))
+                    .collect();
+                let text = lines.join("; ");
+                let lower = text.to_lowercase();
+                let matched = words.iter().filter(|word| lower.contains(word.as_str())).count();
+                let whole = words.len() > 1 && lower.contains(&phrase);
+                let place = format!("{}.{}", self.database, self.name);
+                Hit {
+                    title: if named.is_empty() {
+                        place.clone()
+                    } else {
+                        format!("{place} · {}", named.join(", "))
+                    },
+                    id: format!("{place}/{}", values.join(",")),
+                    text: clip(&text, TEXT_LENGTH).into_owned(),
+                    table: self.name.clone(),
+                    database: self.database.clone(),
+                    score: u32::try_from(matched).unwrap_or(u32::MAX) * 10 + if whole { 15 } else { 0 },
+                }
+            })
+            .collect()
+    }
+}
+
+struct Hit {
+    title: String,
+    id: String,
+    text: String,
+    table: String,
+    database: String,
+    score: u32,
+}
+
+impl Hit {
+    fn record(&self) -> Map<String, Value> {
+        record([
+            ("id", json!(self.id)),
+            ("title", json!(self.title)),
+            ("text", json!(self.text)),
+            ("database", json!(self.database)),
+            ("table", json!(self.table)),
+            ("url", Value::Null),
+            ("author", Value::Null),
+            ("time", Value::Null),
+        ])
+    }
+}
