@@ -97,7 +97,7 @@ impl DirectTurn {
         let call = self.call.proposed();
         let source = &call.datasource_name;
         let shown = match ended.outcome {
-            Outcome::Succeeded => format!("**{}** in {}.", plain(&ended.head.summary), plain(source)),
+            Outcome::Succeeded => format!("{}: **{}**", plain(source), plain(&ended.head.summary)),
             Outcome::Denied => "The call was declined; nothing was sent.".to_owned(),
             Outcome::Failed if ended.about_the_question => {
                 format!(

@@ -50,7 +50,7 @@ pub struct TurnSetup {
     pub max_tokens: u32,
     /// The limits.
     pub limits: Limits,
-    /// Whether content from outsiders was read earlier in this conversation.
+    /// Whether content from outsiders is known to have been read; results of tools in the history count by themselves.
     pub tainted: bool,
 }
 

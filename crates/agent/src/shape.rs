@@ -52,7 +52,7 @@ pub fn view(tool: &str, datasource_id: &DatasourceId, answer: &ToolAnswer, exten
     let rows_cut = read.as_ref().is_some_and(|read| read.cut);
     ToolResultView {
         summary: match &read {
-            Some(read) => summary::of_rows(tool, read),
+            Some(read) => summary::of_rows(tool, read, &answer.text),
             None => summary::of_text(&whole),
         },
         text: text.to_owned(),

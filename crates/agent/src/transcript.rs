@@ -69,6 +69,12 @@ impl Transcript {
         &self.open
     }
 
+    /// Tells whether any tool's result is in it.
+    pub(crate) fn holds_results(&self) -> bool {
+        let mut blocks = self.messages.iter().flat_map(|message| &message.content);
+        blocks.any(|block| result_id(block).is_some())
+    }
+
     /// Returns the blocks of an answer, each call under an id that no earlier one has, and the calls whose arguments could
     /// not be read.
     ///

@@ -78,6 +78,8 @@ impl Turn {
         for message in setup.history {
             transcript.push(message);
         }
+        // What a source said in an earlier turn may steer this one as well.
+        let tainted = setup.tainted || transcript.holds_results();
         let plan = Plan {
             tier: Tier::Model,
             model: Some(setup.model.clone()),
@@ -116,7 +118,7 @@ impl Turn {
             rounds: 0,
             retries: 0,
             forgot_thinking: false,
-            tainted: setup.tainted,
+            tainted,
         };
         let state = core.ask(0);
         let effects = core.outbox.take();

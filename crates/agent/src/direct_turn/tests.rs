@@ -46,7 +46,7 @@ fn the_tool_is_called_at_once_and_its_result_summed_up_in_a_line() {
             ..ToolAnswer::default()
         }),
     );
-    assert_eq!(player.text(), "**16 tables** in Sakila.");
+    assert_eq!(player.text(), "Sakila: **16 tables**");
     assert_eq!(player.ends().len(), 1);
     assert!(player.requests().is_empty());
 }

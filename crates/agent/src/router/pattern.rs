@@ -89,6 +89,21 @@ impl Pattern {
         Ok(Self { parts })
     }
 
+    /// Returns the shortest question of this kind, for a person: "list tables", "latest … of …".
+    #[must_use]
+    pub fn gist(&self) -> String {
+        let mut words: Vec<&str> = Vec::new();
+        for part in &self.parts {
+            match part {
+                Part::Words { optional: true, .. } | Part::Capture { optional: true, .. } => {}
+                Part::Words { options, .. } => words.extend(options.first().map(String::as_str)),
+                Part::Capture { .. } if words.last() == Some(&"…") => {}
+                Part::Capture { .. } => words.push("…"),
+            }
+        }
+        words.join(" ")
+    }
+
     /// Returns what the placeholders catch when the whole question fits, `None` when it does not.
     #[must_use]
     pub fn matches(&self, question: &str) -> Option<Captures> {
@@ -302,6 +317,14 @@ mod tests {
             caught("list tables ({db})", "list tables sakila", "{db}"),
             Some(json!("sakila"))
         );
+    }
+
+    #[test]
+    fn a_pattern_reads_as_its_shortest_question() {
+        let gist = |pattern| Pattern::parse(pattern).unwrap().gist();
+        assert_eq!(gist("list|show (me) (all|the) Tables"), "list tables");
+        assert_eq!(gist("latest|last {n:number} {table} (please)"), "latest …");
+        assert_eq!(gist("({x}) rows of {t}"), "rows of …");
     }
 
     #[test]

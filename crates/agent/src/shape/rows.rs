@@ -17,6 +17,8 @@ pub(super) struct Read {
     pub total: usize,
     /// Whether rows of the answer were left out.
     pub cut: bool,
+    /// Whether these are records with names, not rows of a statement.
+    pub of_records: bool,
 }
 
 /// Returns all rows of a structured content as a table, `None` when it has none.
@@ -73,6 +75,7 @@ fn of_statement(columns: &[Value], rows: &[Value], max_rows: usize, has_more: bo
         },
         total: rows.len(),
         cut: rows.len() > max_rows,
+        of_records: false,
     }
 }
 
@@ -137,6 +140,7 @@ fn of_records(records: &[Value], max_rows: usize, has_more: bool) -> Read {
         },
         total: records.len(),
         cut: records.len() > max_rows,
+        of_records: true,
     }
 }
 

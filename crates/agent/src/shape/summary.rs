@@ -1,4 +1,5 @@
-//! The one line above a result: "16 tables", "COUNT(*): 599". Takes its noun from the tool's name; never longer than a line.
+//! The one line above a result: "16 tables in sakila", "COUNT(*): 599". Takes the tool's own heading, else
+//! counts, with a noun from the tool's name; never longer than a line.
 
 use super::rows::Read;
 use crate::failure::one_line;
@@ -6,8 +7,15 @@ use crate::failure::one_line;
 /// The most columns of a single row that the line spells out.
 const SPELLED_COLUMNS: usize = 4;
 
-/// Returns the line for rows.
-pub(super) fn of_rows(tool: &str, read: &Read) -> String {
+/// Returns the line for rows. Records come with a heading as their text's first line; rows of a statement are counted.
+pub(super) fn of_rows(tool: &str, read: &Read, text: &str) -> String {
+    if let Some(heading) = text
+        .lines()
+        .next()
+        .filter(|line| read.of_records && is_heading(line))
+    {
+        return heading.trim().to_owned();
+    }
     if let [row] = read.table.rows.as_slice()
         && read.total == 1
         && !read.table.has_more
@@ -35,6 +43,15 @@ pub(super) fn of_text(text: &str) -> String {
         Some(line) => shorten(line.trim_start_matches('#').trim()),
         None => "no output".to_owned(),
     }
+}
+
+/// Tells whether a first line is made to be read: short, and neither cells nor JSON.
+fn is_heading(line: &str) -> bool {
+    let line = line.trim();
+    !line.is_empty()
+        && line.chars().count() <= 120
+        && !line.contains('\t')
+        && !line.starts_with(['{', '[', '|', '#'])
 }
 
 fn noun(tool: &str, count: usize) -> String {

@@ -7,7 +7,6 @@ use serde_json::json;
 
 fn answered(structured: Value) -> ToolAnswer {
     ToolAnswer {
-        text: "header\nbody".to_owned(),
         structured: Some(structured),
         ..ToolAnswer::default()
     }
@@ -38,6 +37,23 @@ fn records_become_a_table_with_the_union_of_their_fields() {
     );
     assert_eq!(table.rows[1][3], None);
     assert_eq!(table.rows[0][1].as_deref(), Some("1000"));
+}
+
+#[test]
+fn records_are_summed_up_by_their_own_heading() {
+    let with = |text: &str| {
+        let answer = ToolAnswer {
+            text: text.to_owned(),
+            ..answered(json!({"records": [{"rows": 599, "b": 1, "c": 1, "d": 1, "e": 1}]}))
+        };
+        shown("get_table_stats", &answer).summary
+    };
+    assert_eq!(
+        with("customer has 599 rows (counted)\nrows\tb"),
+        "customer has 599 rows (counted)"
+    );
+    assert_eq!(with("rows\tb\n599\t1"), "1 record");
+    assert_eq!(with("{\"records\": []}"), "1 record");
 }
 
 #[test]

@@ -131,6 +131,15 @@ fn an_approval_after_content_from_outside_says_so() {
 }
 
 #[test]
+fn what_was_read_in_an_earlier_turn_counts_too() {
+    let mut player = calling(&[("a", "look", "{}")]);
+    player.tool("a", found("x"));
+    let mut next = setup("Go on");
+    next.history = player.saved();
+    assert!(turn(&Player::of(Turn::start(next))).is_tainted());
+}
+
+#[test]
 fn an_unknown_tool_and_unreadable_arguments_are_errors_the_model_can_act_on() {
     let player = calling(&[("a", "nothing", "{}"), ("b", "look", r#"{"n": "#)]);
     let told = results(&player.requests()[1].messages[2]);
