@@ -65,7 +65,7 @@ pub struct Plan {
     pub reason: String,
 }
 
-/// Something to be stored. Together the saves of a turn rebuild its facts (see [`replay`](crate::replay)) and its part of
+/// Something to be stored. Together the saves of a turn rebuild its facts (see [`replay()`](crate::replay())) and its part of
 /// the transcript.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Save {
