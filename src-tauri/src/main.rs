@@ -15,7 +15,7 @@ fn main() -> ExitCode {
         Some(first) if first == bindings::FLAG => return bindings::export(arguments.next()),
         _ => {}
     }
-    mosaic_app::logging::start();
+    mosaic_app::logging::start("warn");
     match run() {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

@@ -90,5 +90,5 @@ fn view(turn: mosaic_store::StoredTurn, live: Option<&Live>) -> TurnView {
         TurnStatus::Running => TurnStatus::Interrupted,
         TurnStatus::Finished | TurnStatus::Failed | TurnStatus::Stopped | TurnStatus::Interrupted => turn.status,
     };
-    TurnView { id, question, status, events: record::facts(turn) }
+    TurnView { id, question, status, events: record::facts(turn, status) }
 }

@@ -1,11 +1,11 @@
-//! Where the log goes: standard error, filtered by `MOSAIC_LOG` (`warn` unless it says otherwise). No secret is ever
+//! Where the log goes: standard error, filtered by `MOSAIC_LOG` (or what the caller names). No secret is ever
 //! logged: secrets are typed, and their types do not print.
 
 use tracing_subscriber::EnvFilter;
 
-/// Starts logging for this process. A second call does nothing.
-pub fn start() {
-    let filter = EnvFilter::try_from_env("MOSAIC_LOG").unwrap_or_else(|_| EnvFilter::new("warn"));
+/// Starts logging for this process, at `level` unless `MOSAIC_LOG` says otherwise. A second call does nothing.
+pub fn start(level: &str) {
+    let filter = EnvFilter::try_from_env("MOSAIC_LOG").unwrap_or_else(|_| EnvFilter::new(level));
     let started =
         tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false).try_init();
     if started.is_err() {

@@ -25,9 +25,18 @@ pub(crate) struct ModelAccess {
     pub(crate) model: Model,
 }
 
-/// The models of an endpoint as last listed.
+/// What was last known of the model's service: its list of models, and a client with its connections.
 #[derive(Default)]
-pub(crate) struct ModelList(Mutex<Option<Listed>>);
+pub(crate) struct ModelMemory {
+    listed: Mutex<Option<Listed>>,
+    client: Mutex<Option<Kept>>,
+}
+
+struct Kept {
+    endpoint: Endpoint,
+    key: Option<SecretString>,
+    client: Client,
+}
 
 struct Listed {
     base_url: String,
@@ -98,7 +107,7 @@ pub async fn forget_key(app: &Mosaic) -> Result<AppStatus, AppError> {
 /// As [`check_model_access`].
 pub async fn list_models(app: &Mosaic) -> Result<Vec<ModelChoice>, AppError> {
     let endpoint = effective_settings(app).endpoint;
-    let client = client(&endpoint, key_in_force(app).await?)?;
+    let client = kept_client(app, &endpoint, key_in_force(app).await?).await?;
     let models = models(app, &client, &endpoint).await?;
     Ok(models.iter().map(choice).collect())
 }
@@ -125,7 +134,7 @@ pub(crate) async fn open(app: &Mosaic) -> Result<Option<ModelAccess>, AppError> 
     if key.is_none() && settings.endpoint.kind == EndpointKind::Anthropic {
         return Ok(None);
     }
-    let client = client(&settings.endpoint, key)?;
+    let client = kept_client(app, &settings.endpoint, key).await?;
     let model = match &settings.model {
         // A chosen model is asked for even where the list cannot be had: the list only tells what it can do.
         Some(id) => {
@@ -144,20 +153,29 @@ pub(crate) async fn open(app: &Mosaic) -> Result<Option<ModelAccess>, AppError> 
     Ok(Some(ModelAccess { client, model }))
 }
 
-impl ModelList {
+impl ModelMemory {
     /// Forgets what was listed.
     pub(crate) fn forget(&self) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        *self.listed.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
+    fn kept(&self, endpoint: &Endpoint, key: Option<&SecretString>) -> Option<Client> {
+        let kept = self.client.lock().unwrap_or_else(PoisonError::into_inner);
+        let key = key.map(|key| key.expose_secret());
+        let same = |one: &&Kept| {
+            one.endpoint == *endpoint && one.key.as_ref().map(|key| key.expose_secret()) == key
+        };
+        kept.as_ref().filter(same).map(|one| one.client.clone())
     }
 
     fn get(&self, base_url: &str) -> Option<Vec<Model>> {
-        let listed = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let listed = self.listed.lock().unwrap_or_else(PoisonError::into_inner);
         let fresh = listed.as_ref().filter(|one| one.base_url == base_url && one.at.elapsed() < LIST_KEPT);
         fresh.map(|one| one.models.clone())
     }
 
     fn set(&self, base_url: &str, models: &[Model]) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) =
+        *self.listed.lock().unwrap_or_else(PoisonError::into_inner) =
             Some(Listed { base_url: base_url.to_owned(), at: Instant::now(), models: models.to_vec() });
     }
 }
@@ -197,6 +215,20 @@ async fn list(client: &Client, endpoint: &Endpoint) -> Result<Vec<Model>, AppErr
         Err(_) => Err(AppError::new(ErrorCode::Timeout, format!("{} did not answer", endpoint.base_url))
             .hint("Check the address and the network connection.")),
     }
+}
+
+/// Returns the client of the last time when endpoint and key are the same: a new one reads the system's certificates, and
+/// has no connection open yet.
+async fn kept_client(app: &Mosaic, endpoint: &Endpoint, key: Option<SecretString>) -> Result<Client, AppError> {
+    if let Some(client) = app.models().kept(endpoint, key.as_ref()) {
+        return Ok(client);
+    }
+    let (at, with) = (endpoint.clone(), key.clone());
+    let made = tokio::task::spawn_blocking(move || client(&at, with)).await;
+    let client = made.map_err(|error| AppError::new(ErrorCode::Internal, error.to_string()))??;
+    let kept = Kept { endpoint: endpoint.clone(), key, client: client.clone() };
+    *app.models().client.lock().unwrap_or_else(PoisonError::into_inner) = Some(kept);
+    Ok(client)
 }
 
 fn client(endpoint: &Endpoint, key: Option<SecretString>) -> Result<Client, AppError> {

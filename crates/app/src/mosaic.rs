@@ -4,7 +4,7 @@
 use crate::Environment;
 use crate::datasources::Sources;
 use crate::failure::{chain, from_store};
-use crate::model_access::ModelList;
+use crate::model_access::ModelMemory;
 use crate::running::Running;
 use crate::secrets::Secrets;
 use fs4::fs_std::FileExt as _;
@@ -38,7 +38,7 @@ struct Shared {
     running: Running,
     sources: Sources,
     connectors: OnceCell<Vec<ConnectorInfo>>,
-    models: ModelList,
+    models: ModelMemory,
     lock: Mutex<Option<File>>,
 }
 
@@ -75,7 +75,7 @@ impl Mosaic {
             sources: Sources::default(),
             running: Running::default(),
             connectors: OnceCell::new(),
-            models: ModelList::default(),
+            models: ModelMemory::default(),
             settings: Mutex::new(settings),
             lock: Mutex::new(lock),
             environment,
@@ -123,7 +123,7 @@ impl Mosaic {
         &self.0.connectors
     }
 
-    pub(crate) fn models(&self) -> &ModelList {
+    pub(crate) fn models(&self) -> &ModelMemory {
         &self.0.models
     }
 

@@ -95,9 +95,6 @@ impl Runner {
                 // Told when the question was taken in, before it was planned.
                 Effect::Publish(TurnEvent::TurnStarted { .. }) => {}
                 Effect::Publish(event) => {
-                    if let TurnEvent::ApprovalRequested { call_id, summary, .. } = &event {
-                        saver.approval_requested(call_id, summary).await;
-                    }
                     if event.is_last() {
                         // Whoever hears that the turn is over may open its conversation at once.
                         self.app.running().retire(&self.live);

@@ -159,7 +159,9 @@ impl Printer {
                 exit::print("\n")
             }
             TurnEvent::TurnFailed { failure, .. } => {
-                exit::print("\n")?;
+                if self.step.is_some() {
+                    exit::print("\n")?;
+                }
                 exit::say(&format!("error: {}", failure.message));
                 if let Some(hint) = &failure.hint {
                     exit::say(&format!("hint: {hint}"));

@@ -21,7 +21,8 @@ fn main() -> ExitCode {
         Ok(arguments) => arguments,
         Err(error) => return exit::usage(&error),
     };
-    mosaic_app::logging::start();
+    // What goes wrong is told in words of its own; the log is for those who ask for it.
+    mosaic_app::logging::start("off");
     let runtime = match tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => return exit::internal(&error),

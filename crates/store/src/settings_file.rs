@@ -4,6 +4,7 @@
 use crate::StoreError;
 use crate::open::with_suffix;
 use mosaic_protocol::{Settings, StartupProblem};
+use serde_json::Value;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -18,7 +19,7 @@ pub fn load(data_dir: &Path) -> (Settings, Option<StartupProblem>) {
     let reason = match std::fs::read(&path) {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return (Settings::default(), None),
         Err(error) => error.to_string(),
-        Ok(bytes) => match serde_json::from_slice(&bytes) {
+        Ok(bytes) => match read(&bytes) {
             Ok(settings) => return (settings, None),
             Err(error) => format!("line {}, column {}", error.line(), error.column()),
         },
@@ -36,6 +37,24 @@ pub fn load(data_dir: &Path) -> (Settings, Option<StartupProblem>) {
         copy_at: copy_at.map(|path| path.display().to_string()),
     };
     (Settings::default(), Some(problem))
+}
+
+/// Reads settings over the defaults: what a file of an older version does not hold yet keeps its default.
+fn read(bytes: &[u8]) -> serde_json::Result<Settings> {
+    let mut settings = serde_json::to_value(Settings::default())?;
+    lay_over(&mut settings, serde_json::from_slice(bytes)?);
+    serde_json::from_value(settings)
+}
+
+fn lay_over(under: &mut Value, over: Value) {
+    match (under, over) {
+        (Value::Object(under), Value::Object(over)) => {
+            for (key, value) in over {
+                lay_over(under.entry(key).or_insert(Value::Null), value);
+            }
+        }
+        (under, over) => *under = over,
+    }
 }
 
 /// Writes the settings: to a file beside, to the disk, then in place of the old one.

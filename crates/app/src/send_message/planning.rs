@@ -4,13 +4,13 @@
 use crate::connectors::list_connectors;
 use crate::failure::from_store;
 use crate::model_access::{self, ModelAccess};
-use crate::{Mosaic, datasources};
+use crate::{Mosaic, datasources, record};
 use mosaic_agent::quick::{self, SearchSource};
 use mosaic_agent::{
     DirectCall, DirectSetup, DirectTurn, Effect, Limits, Machine, OfferedTool, QuickSetup, QuickTurn, RouteSource,
     SourceLabel, Turn, TurnSetup, TurnStart, failure, prompt, route,
 };
-use mosaic_claude::{Block, BlockView, Message};
+use mosaic_claude::Message;
 use mosaic_mcp::Catalog;
 use mosaic_protocol::{
     AppError, ConnectorInfo, ConversationId, Datasource, DatasourceId, Effect as ToolEffect, Repair, ToolCallId,
@@ -192,17 +192,7 @@ fn offered(sources: &[Datasource], catalogs: &[Option<Arc<Catalog>>]) -> Vec<Off
 /// Returns the conversation's messages as they were stored, the running turn's left out.
 async fn history(app: &Mosaic, id: &ConversationId) -> Result<Vec<Message>, AppError> {
     let stored = app.store().transcript(id).await.map_err(from_store)?;
-    Ok(stored
-        .into_iter()
-        .map(|message| {
-            let content = message.blocks.into_iter().filter_map(|value| Block::try_from(value).ok()).collect();
-            match message.role {
-                mosaic_store::Role::User => Message::user(content),
-                mosaic_store::Role::Assistant => Message::assistant(content),
-            }
-        })
-        .filter(|message| !message.content.iter().all(|block| matches!(block.view(), BlockView::Other { .. })))
-        .collect())
+    Ok(stored.into_iter().map(record::message).collect())
 }
 
 fn no_way(error: AppError, repair: Option<Repair>) -> TurnFailure {

@@ -1,5 +1,5 @@
-//! Writes what a turn produces to the store, in order. A running answer is written at most every 250 ms, so that a crash
-//! costs no more than that. A failure to write is logged and told once; the turn goes on.
+//! Writes what a turn produces to the store, in order. A running answer is written at most every 100 ms, so that a crash
+//! costs a quarter of a second at the most. A failure to write is logged and told once; the turn goes on.
 
 use crate::clock::now;
 use crate::failure::chain;
@@ -15,7 +15,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 /// The longest a running answer stays unwritten.
-const PARTIAL_WITHIN: Duration = Duration::from_millis(200);
+const PARTIAL_WITHIN: Duration = Duration::from_millis(100);
 
 /// Writes one turn.
 pub(super) struct Saver {
@@ -69,9 +69,12 @@ impl Saver {
                     tool: call.tool,
                     arguments: call.arguments,
                     effect: call.effect,
-                    at: now(),
+                    at: call.at,
                 };
                 self.store.propose_call(&new).await
+            }
+            Save::CallAsked { call_id, summary } => {
+                self.store.request_approval(&self.key(call_id), &summary).await
             }
             Save::CallStarted { call_id, arguments, at } => {
                 self.store.start_call(&self.key(call_id), &Value::Object(arguments), &at).await
@@ -95,11 +98,6 @@ impl Saver {
             }
         };
         complain(written);
-    }
-
-    /// Stores that a call waits for the person, so that a reopened conversation shows it.
-    pub(super) async fn approval_requested(&self, call_id: &ToolCallId, summary: &str) {
-        complain(self.store.request_approval(&self.key(call_id.clone()), summary).await);
     }
 
     async fn partial_grew(&mut self, step: u32, machine: &Machine) -> Result<(), StoreError> {

@@ -1,0 +1,132 @@
+//! Asking from the command line: text, lines of JSON, and the exit codes.
+
+use crate::command::{Model, Place};
+use mosaic_testkit::fake_claude::{Fault, Point, Reply, Scenario};
+
+fn says(text: &str) -> Scenario {
+    Scenario::new().otherwise(Reply::text(text))
+}
+
+fn fails(fault: Fault) -> Scenario {
+    Scenario::new().otherwise(Reply::fault(fault))
+}
+
+#[test]
+fn an_answer_goes_to_standard_output_and_the_rest_to_standard_error() {
+    let claude = Model::start(says("Forty-two."));
+    let ran = Place::new()
+        .asking(&claude.url())
+        .run(&["ask", "How many?"])
+        .ended(0);
+    assert_eq!(ran.out, "Forty-two.\n");
+    assert!(ran.err.contains("tokens in"), "{}", ran.err);
+    mosaic_testkit::fake_claude::oracle::validate_requests(&claude.requests())
+        .expect("the SDK's types accept it");
+}
+
+#[test]
+fn json_is_one_event_a_line_from_start_to_finish() {
+    let claude = Model::start(says("Forty-two."));
+    let ran = Place::new()
+        .asking(&claude.url())
+        .run(&["ask", "--json", "How many?"])
+        .ended(0);
+    assert_eq!(
+        ran.story(),
+        [
+            "turnStarted",
+            "planMade",
+            "textAppended",
+            "usageReported",
+            "turnFinished"
+        ]
+    );
+}
+
+#[test]
+fn a_question_can_come_from_standard_input_and_a_conversation_can_go_on() {
+    let claude = Model::start(says("Yes."));
+    let place = Place::new().asking(&claude.url());
+    let first = place.run_with(&["ask", "--json", "-"], "Is it\nso?").ended(0);
+    let conversation = first.events()[0]["conversationId"]
+        .as_str()
+        .expect("an id")
+        .to_owned();
+    place
+        .run(&["ask", "--conversation", &conversation, "And now?"])
+        .ended(0);
+    let last = claude
+        .requests()
+        .into_iter()
+        .rfind(|request| request.is_message())
+        .expect("a request");
+    let text = last.body.to_string();
+    assert!(
+        text.contains("Is it") && text.contains("And now?"),
+        "the history is sent: {text}"
+    );
+    let found = place.run(&["search", "now"]).ended(0);
+    assert!(found.out.contains("And now?"), "{}", found.out);
+    place.run(&["search", "nowhere"]).ended(3);
+}
+
+#[test]
+fn what_goes_wrong_has_its_own_exit_code_and_says_what_to_do() {
+    let refused = Model::start(fails(Fault::Status {
+        status: 401,
+        message: None,
+        code: None,
+        wait: None,
+        should_retry: None,
+    }));
+    let ran = Place::new()
+        .asking(&refused.url())
+        .run(&["ask", "Hello?"])
+        .ended(4);
+    assert!(
+        ran.err.contains("key") && ran.err.contains("hint:"),
+        "{}",
+        ran.err
+    );
+
+    let broken = Model::start(fails(Fault::Drop {
+        at: Point::Events(0),
+        ending: Default::default(),
+    }));
+    let ran = Place::new()
+        .asking(&broken.url())
+        .run(&["ask", "Hello?"])
+        .ended(5);
+    assert!(ran.err.contains("hint:"), "{}", ran.err);
+
+    Place::new()
+        .asking("http://127.0.0.1:9")
+        .run(&["ask", "Hello?"])
+        .ended(5);
+    let ran = Place::new().run(&["ask", "Hello?"]).ended(3);
+    assert!(ran.err.contains("Connect a source"), "{}", ran.err);
+    Place::new().run(&["ask", "  "]).ended(2);
+    Place::new().run(&["ask"]).ended(2);
+    Place::new().run(&["ask", "x", "--source", "nowhere"]).ended(3);
+    Place::new().run(&["--help"]).ended(0);
+}
+
+#[test]
+fn a_key_is_never_printed_stored_or_logged() {
+    let claude = Model::start(says("Fine."));
+    let secret = "sk-very-secret-4711";
+    let place = Place::new()
+        .with("ANTHROPIC_BASE_URL", claude.url())
+        .with("ANTHROPIC_API_KEY", secret)
+        .with("MOSAIC_LOG", "trace");
+    let ran = place.run(&["ask", "--json", "Hello?"]).ended(0);
+    assert!(
+        !ran.out.contains(secret) && !ran.err.contains(secret),
+        "the key was printed"
+    );
+    for entry in std::fs::read_dir(place.data_dir()).expect("a folder").flatten() {
+        let bytes = std::fs::read(entry.path()).expect("a file");
+        let found = bytes.windows(secret.len()).any(|part| part == secret.as_bytes());
+        assert!(!found, "{} holds the key", entry.path().display());
+    }
+}

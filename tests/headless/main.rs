@@ -1,0 +1,9 @@
+//! The product without a window: the headless command asked, killed, fed with broken files; the connector from another
+//! MCP client. Real processes, a real MariaDB, a fake Claude that refuses what the real one refuses.
+#![expect(clippy::expect_used, reason = "all of this is a test")]
+
+mod asking;
+mod command;
+mod damage;
+mod killed;
+mod sources;
