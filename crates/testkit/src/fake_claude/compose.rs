@@ -151,8 +151,11 @@ impl<'a> Composer<'a> {
         let thinking = self.within_budget(&self.words.fill(thinking));
         let tokens = tokens::of_output(&thinking);
         *self.thinking_tokens.get_or_insert(0) += tokens;
-        let shown = match self.body["thinking"]["display"].as_str() {
+        let config = &self.body["thinking"];
+        let shown = match config["display"].as_str() {
             Some(display) => display == "summarized",
+            // What comes between tool calls is progress to be read, not thought.
+            None if config["type"] == "between_tools" => true,
             None => self.model.is_some_and(|model| !model.hides_thinking()),
         };
         let (shown, hidden) = if shown {

@@ -262,9 +262,10 @@ async fn created(
     if let Some(fault) = &fault {
         plan::spoil(&mut acts, fault, request_id);
     }
-    let chunk = match fault {
-        Some(Fault::SplitBytes { size }) => Some(size),
-        _ => None,
+    let chunk = if let Some(Fault::SplitBytes { size }) = fault {
+        Some(size)
+    } else {
+        None
     };
     let manner = play::Manner {
         pace,

@@ -85,6 +85,7 @@ fn thinking_shows_as_the_request_asks() {
     );
     assert_eq!(thinking(json!({"type": "adaptive"})), Some(String::new()));
     assert_eq!(thinking(Value::Null), Some(String::new()));
+    assert_eq!(thinking(json!({"type": "between_tools"})), Some("Hm.".to_owned()));
     assert_eq!(thinking(json!({"type": "disabled"})), None);
 }
 
