@@ -10,6 +10,9 @@ use serde_json::Value;
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
+/// It takes microseconds unless the session is ending; nobody waits longer for that.
+const MOST_FOR_CANCELLING: Duration = Duration::from_millis(250);
+
 /// A request under way. Dropping it unanswered cancels it at the server.
 struct Waiting(Option<RequestHandle<RoleClient>>);
 
@@ -23,22 +26,26 @@ impl Waiting {
         answer.unwrap_or(Err(ServiceError::TransportClosed))
     }
 
-    fn cancel(&mut self, reason: &str) {
-        let (Some(handle), Ok(runtime)) = (self.0.take(), tokio::runtime::Handle::try_current()) else {
-            return;
-        };
-        let reason = Some(reason.to_owned());
-        runtime.spawn(async move {
-            if let Err(error) = handle.cancel(reason).await {
-                tracing::debug!(%error, "could not tell the connector about a cancelled call");
-            }
-        });
+    /// Tells the server, and waits until that is on its way: whoever asked for it may close the session next.
+    async fn cancel(&mut self, reason: &'static str) {
+        if let Some(handle) = self.0.take() {
+            tell(handle, reason).await;
+        }
     }
 }
 
 impl Drop for Waiting {
     fn drop(&mut self) {
-        self.cancel("nobody waits for the answer any more");
+        if let (Some(handle), Ok(runtime)) = (self.0.take(), tokio::runtime::Handle::try_current()) {
+            runtime.spawn(tell(handle, "nobody waits for the answer any more"));
+        }
+    }
+}
+
+async fn tell(handle: RequestHandle<RoleClient>, reason: &'static str) {
+    let told = tokio::time::timeout(MOST_FOR_CANCELLING, handle.cancel(Some(reason.to_owned()))).await;
+    if !matches!(told, Ok(Ok(()))) {
+        tracing::debug!("could not tell the connector about a cancelled call");
     }
 }
 
@@ -70,11 +77,11 @@ impl Session {
             biased;
             answer = waiting.answer() => answer,
             () = cancel.cancelled() => {
-                waiting.cancel("the person stopped it");
+                waiting.cancel("the person stopped it").await;
                 return Reply::Settled(Err(HostError::Cancelled));
             }
             () = tokio::time::sleep(limit) => {
-                waiting.cancel("no answer in time");
+                waiting.cancel("no answer in time").await;
                 return Reply::Settled(Err(HostError::Timeout { after: limit }));
             }
         };
