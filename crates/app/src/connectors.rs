@@ -16,7 +16,10 @@ const DESCRIBE_WITHIN: Duration = Duration::from_secs(10);
 /// # Errors
 /// `Connector` when the executable is missing, fails or answers something unreadable.
 pub async fn list_connectors(app: &Mosaic) -> Result<Vec<ConnectorInfo>, AppError> {
-    app.connectors().get_or_try_init(|| describe(&app.environment().connector)).await.cloned()
+    app.connectors()
+        .get_or_try_init(|| describe(&app.environment().connector))
+        .await
+        .cloned()
 }
 
 /// Returns the connector with this id.
@@ -25,7 +28,11 @@ pub async fn list_connectors(app: &Mosaic) -> Result<Vec<ConnectorInfo>, AppErro
 /// As [`list_connectors`]; `NotFound` when there is none of this id.
 pub async fn connector(app: &Mosaic, id: &str) -> Result<ConnectorInfo, AppError> {
     let all = list_connectors(app).await?;
-    let known = all.iter().map(|one| one.id.as_str()).collect::<Vec<_>>().join(", ");
+    let known = all
+        .iter()
+        .map(|one| one.id.as_str())
+        .collect::<Vec<_>>()
+        .join(", ");
     all.into_iter().find(|one| one.id == id).ok_or_else(|| {
         AppError::new(ErrorCode::NotFound, format!("there is no connector named “{id}”"))
             .hint(format!("Known connectors: {known}."))
@@ -39,11 +46,17 @@ pub(crate) fn check_values(
     has_secret: impl Fn(&str) -> bool,
 ) -> Result<(), (String, AppError)> {
     let fail = |env: &str, message: String| Err((env.to_owned(), AppError::new(ErrorCode::Invalid, message)));
-    if let Some(stray) = values.iter().find(|value| info.fields.iter().all(|field| field.env != value.env)) {
+    if let Some(stray) = values
+        .iter()
+        .find(|value| info.fields.iter().all(|field| field.env != value.env))
+    {
         return fail(&stray.env, format!("{} has no field “{}”", info.name, stray.env));
     }
     for field in &info.fields {
-        let given = values.iter().find(|value| value.env == field.env).map_or("", |value| value.value.trim());
+        let given = values
+            .iter()
+            .find(|value| value.env == field.env)
+            .map_or("", |value| value.value.trim());
         if given.is_empty() {
             let stored = field.kind == FieldKind::Secret && has_secret(&field.env);
             if field.required && !stored {
@@ -55,11 +68,19 @@ pub(crate) fn check_values(
             FieldKind::Text | FieldKind::Secret => {}
             FieldKind::Number { min, max } => match given.parse::<u32>() {
                 Ok(number) if (*min..=*max).contains(&number) => {}
-                _ => return fail(&field.env, format!("{} must be a number from {min} to {max}", field.label)),
+                _ => {
+                    return fail(
+                        &field.env,
+                        format!("{} must be a number from {min} to {max}", field.label),
+                    );
+                }
             },
             FieldKind::Choice { options } => {
                 if !options.iter().any(|option| option == given) {
-                    return fail(&field.env, format!("{} must be one of {}", field.label, options.join(", ")));
+                    return fail(
+                        &field.env,
+                        format!("{} must be one of {}", field.label, options.join(", ")),
+                    );
                 }
             }
         }
@@ -92,8 +113,11 @@ async fn describe(executable: &Path) -> Result<Vec<ConnectorInfo>, AppError> {
 }
 
 fn unusable(why: &str) -> AppError {
-    AppError::new(ErrorCode::Connector, format!("the connectors (mosaic-connector) cannot be used: {why}"))
-        .hint("Install Mosaic again, or set MOSAIC_CONNECTOR to the executable’s path.")
+    AppError::new(
+        ErrorCode::Connector,
+        format!("the connectors (mosaic-connector) cannot be used: {why}"),
+    )
+    .hint("Install Mosaic again, or set MOSAIC_CONNECTOR to the executable’s path.")
 }
 
 #[cfg(test)]
@@ -123,7 +147,13 @@ mod tests {
                 field("HOST", FieldKind::Text, true),
                 field("PORT", FieldKind::Number { min: 1, max: 65535 }, false),
                 field("PASSWORD", FieldKind::Secret, true),
-                field("MODE", FieldKind::Choice { options: vec!["a".into(), "b".into()] }, false),
+                field(
+                    "MODE",
+                    FieldKind::Choice {
+                        options: vec!["a".into(), "b".into()],
+                    },
+                    false,
+                ),
             ],
             examples: vec![],
             patterns: vec![],
@@ -132,7 +162,12 @@ mod tests {
     }
 
     fn values(list: &[(&str, &str)]) -> Vec<FieldValue> {
-        list.iter().map(|(env, value)| FieldValue { env: (*env).into(), value: (*value).into() }).collect()
+        list.iter()
+            .map(|(env, value)| FieldValue {
+                env: (*env).into(),
+                value: (*value).into(),
+            })
+            .collect()
     }
 
     #[test]
@@ -144,7 +179,10 @@ mod tests {
             (values(&[("HOST", "h"), ("PASSWORD", "p"), ("PORT", "0")]), "PORT"),
             (values(&[("HOST", "h"), ("PASSWORD", "p"), ("PORT", "x")]), "PORT"),
             (values(&[("HOST", "h"), ("PASSWORD", "p"), ("MODE", "c")]), "MODE"),
-            (values(&[("HOST", "h"), ("PASSWORD", "p"), ("EXTRA", "c")]), "EXTRA"),
+            (
+                values(&[("HOST", "h"), ("PASSWORD", "p"), ("EXTRA", "c")]),
+                "EXTRA",
+            ),
         ] {
             assert_eq!(check_values(&info(), &given, |_| false).unwrap_err().0, wrong);
         }

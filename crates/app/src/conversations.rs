@@ -4,8 +4,8 @@ use crate::failure::from_store;
 use crate::running::Live;
 use crate::{Mosaic, record};
 use mosaic_protocol::{
-    AppError, ConversationId, ConversationSummary, ConversationView, ErrorCode, SearchResults, TurnId, TurnStatus,
-    TurnView,
+    AppError, ConversationId, ConversationSummary, ConversationView, ErrorCode, SearchResults, TurnId,
+    TurnStatus, TurnView,
 };
 
 /// How many conversations a page of the list has.
@@ -23,7 +23,11 @@ pub async fn list_conversations(
     app: &Mosaic,
     before: Option<&str>,
 ) -> Result<Vec<ConversationSummary>, AppError> {
-    let mut list = app.store().conversations(before, LIST_PAGE).await.map_err(from_store)?;
+    let mut list = app
+        .store()
+        .conversations(before, LIST_PAGE)
+        .await
+        .map_err(from_store)?;
     for one in &mut list {
         one.running = app.running().in_conversation(&one.id).is_some();
     }
@@ -42,9 +46,21 @@ pub async fn open_conversation(
     let live = app.running().in_conversation(id);
     let mut summary = app.store().conversation(id).await.map_err(from_store)?;
     summary.running = live.is_some();
-    let page = app.store().turns(id, before, TURN_PAGE).await.map_err(from_store)?;
-    let turns = page.turns.into_iter().map(|turn| view(turn, live.as_deref())).collect();
-    Ok(ConversationView { summary, turns, earlier: page.earlier })
+    let page = app
+        .store()
+        .turns(id, before, TURN_PAGE)
+        .await
+        .map_err(from_store)?;
+    let turns = page
+        .turns
+        .into_iter()
+        .map(|turn| view(turn, live.as_deref()))
+        .collect();
+    Ok(ConversationView {
+        summary,
+        turns,
+        earlier: page.earlier,
+    })
 }
 
 /// Gives a conversation another title.
@@ -56,7 +72,10 @@ pub async fn rename_conversation(app: &Mosaic, id: &ConversationId, title: &str)
     if title.is_empty() {
         return Err(AppError::new(ErrorCode::Invalid, "a conversation needs a title"));
     }
-    app.store().rename_conversation(id, title).await.map_err(from_store)
+    app.store()
+        .rename_conversation(id, title)
+        .await
+        .map_err(from_store)
 }
 
 /// Removes a conversation with all its turns; a turn that runs in it is stopped first.
@@ -76,7 +95,10 @@ pub async fn remove_conversation(app: &Mosaic, id: &ConversationId) -> Result<()
 /// # Errors
 /// When the database refuses. An empty query finds nothing.
 pub async fn search_messages(app: &Mosaic, query: &str, offset: u32) -> Result<SearchResults, AppError> {
-    app.store().search(query, offset, HIT_PAGE).await.map_err(from_store)
+    app.store()
+        .search(query, offset, HIT_PAGE)
+        .await
+        .map_err(from_store)
 }
 
 /// A turn that runs is shown as far as it came; one that is marked running but does not run here was cut off.
@@ -84,11 +106,23 @@ fn view(turn: mosaic_store::StoredTurn, live: Option<&Live>) -> TurnView {
     let id = turn.id.clone();
     let question = turn.question.clone();
     if let Some(live) = live.filter(|live| live.turn_id == id) {
-        return TurnView { id, question, status: TurnStatus::Running, events: live.so_far() };
+        return TurnView {
+            id,
+            question,
+            status: TurnStatus::Running,
+            events: live.so_far(),
+        };
     }
     let status = match turn.status {
         TurnStatus::Running => TurnStatus::Interrupted,
-        TurnStatus::Finished | TurnStatus::Failed | TurnStatus::Stopped | TurnStatus::Interrupted => turn.status,
+        TurnStatus::Finished | TurnStatus::Failed | TurnStatus::Stopped | TurnStatus::Interrupted => {
+            turn.status
+        }
     };
-    TurnView { id, question, status, events: record::facts(turn, status) }
+    TurnView {
+        id,
+        question,
+        status,
+        events: record::facts(turn, status),
+    }
 }

@@ -32,15 +32,21 @@ pub async fn list_datasources(app: &Mosaic) -> Result<Vec<Datasource>, AppError>
 /// `NotFound`, naming those there are.
 pub async fn named(app: &Mosaic, name: &str) -> Result<Datasource, AppError> {
     let all = list_datasources(app).await?;
-    let names = all.iter().map(|one| one.name.as_str()).collect::<Vec<_>>().join(", ");
-    all.into_iter().find(|one| one.name.eq_ignore_ascii_case(name)).ok_or_else(|| {
-        let error = AppError::new(ErrorCode::NotFound, format!("no datasource is named “{name}”"));
-        if names.is_empty() {
-            error.hint("Connect one first: mosaic-cli sources add mysql NAME.")
-        } else {
-            error.hint(format!("There are: {names}."))
-        }
-    })
+    let names = all
+        .iter()
+        .map(|one| one.name.as_str())
+        .collect::<Vec<_>>()
+        .join(", ");
+    all.into_iter()
+        .find(|one| one.name.eq_ignore_ascii_case(name))
+        .ok_or_else(|| {
+            let error = AppError::new(ErrorCode::NotFound, format!("no datasource is named “{name}”"));
+            if names.is_empty() {
+                error.hint("Connect one first: mosaic-cli sources add mysql NAME.")
+            } else {
+                error.hint(format!("There are: {names}."))
+            }
+        })
 }
 
 /// Tries what the form holds, without storing it. A form that cannot be right is a report too, with the field to blame.
@@ -51,11 +57,20 @@ pub async fn test_datasource(app: &Mosaic, draft: &DatasourceDraft) -> Result<Ch
     let info = connector(app, &draft.connector).await?;
     let stored = stored(app, draft.id.as_ref()).await?;
     if let Err((field, error)) = check_values(&info, &draft.values, |env| has_secret(stored.as_ref(), env)) {
-        return Ok(CheckReport { ok: false, message: error.message, hint: error.hint, field: Some(field) });
+        return Ok(CheckReport {
+            ok: false,
+            message: error.message,
+            hint: error.hint,
+            field: Some(field),
+        });
     }
     let mut env = filled(&draft.values);
     if let Some(stored) = &stored {
-        env.extend(app.secrets().of(&stored.id, missing_secrets(&info, &draft.values, stored)).await?);
+        env.extend(
+            app.secrets()
+                .of(&stored.id, missing_secrets(&info, &draft.values, stored))
+                .await?,
+        );
     }
     check::run(app, &info.id, env).await
 }
@@ -69,7 +84,11 @@ pub async fn test_stored(app: &Mosaic, id: &DatasourceId) -> Result<CheckReport,
     let env = environment_of(app, &stored).await?;
     let report = check::run(app, &stored.connector, env).await?;
     let health = if report.ok { Health::Ready } else { Health::Failing };
-    let detail = if report.ok { String::new() } else { report.message.clone() };
+    let detail = if report.ok {
+        String::new()
+    } else {
+        report.message.clone()
+    };
     app.sources().tell(id, HealthReport { health, detail });
     Ok(report)
 }
@@ -88,14 +107,19 @@ pub async fn save_datasource(app: &Mosaic, draft: DatasourceDraft) -> Result<Dat
     check_values(&info, &draft.values, |env| has_secret(before.as_ref(), env)).map_err(|(_, error)| error)?;
     app.secrets().ready().await?;
     let (secrets, plain) = split(&info, draft.values);
-    let mut secrets_set = before.as_ref().map(|one| one.secrets_set.clone()).unwrap_or_default();
+    let mut secrets_set = before
+        .as_ref()
+        .map(|one| one.secrets_set.clone())
+        .unwrap_or_default();
     for value in &secrets {
         if !secrets_set.contains(&value.env) {
             secrets_set.push(value.env.clone());
         }
     }
     let datasource = StoredDatasource {
-        id: before.as_ref().map_or_else(DatasourceId::fresh, |one| one.id.clone()),
+        id: before
+            .as_ref()
+            .map_or_else(DatasourceId::fresh, |one| one.id.clone()),
         connector: info.id,
         name,
         values: plain,
@@ -103,12 +127,27 @@ pub async fn save_datasource(app: &Mosaic, draft: DatasourceDraft) -> Result<Dat
         created_at: before.map_or_else(crate::clock::now, |one| one.created_at),
     };
     // The name may be taken: that is found out before a secret is replaced.
-    app.store().save_datasource(&datasource).await.map_err(from_store)?;
+    app.store()
+        .save_datasource(&datasource)
+        .await
+        .map_err(from_store)?;
     for value in secrets {
-        app.secrets().put(datasource.id.as_str(), &value.env, SecretString::from(value.value)).await?;
+        app.secrets()
+            .put(
+                datasource.id.as_str(),
+                &value.env,
+                SecretString::from(value.value),
+            )
+            .await?;
     }
     forget_server(app, &datasource.id).await;
-    app.sources().tell(&datasource.id, HealthReport { health: Health::Idle, detail: String::new() });
+    app.sources().tell(
+        &datasource.id,
+        HealthReport {
+            health: Health::Idle,
+            detail: String::new(),
+        },
+    );
     Ok(view(app, datasource))
 }
 
@@ -190,16 +229,26 @@ async fn stored(app: &Mosaic, id: Option<&DatasourceId>) -> Result<Option<Stored
 
 fn filled(values: &[FieldValue]) -> Vec<(String, SecretString)> {
     let given = values.iter().filter(|value| !value.value.trim().is_empty());
-    given.map(|value| (value.env.clone(), SecretString::from(value.value.clone()))).collect()
+    given
+        .map(|value| (value.env.clone(), SecretString::from(value.value.clone())))
+        .collect()
 }
 
 /// Splits what was typed into secrets and the rest; empty secrets fall away, since they mean “keep”.
 fn split(info: &ConnectorInfo, values: Vec<FieldValue>) -> (Vec<FieldValue>, Vec<FieldValue>) {
     let secret = |value: &FieldValue| {
-        info.fields.iter().any(|field| field.env == value.env && field.kind == FieldKind::Secret)
+        info.fields
+            .iter()
+            .any(|field| field.env == value.env && field.kind == FieldKind::Secret)
     };
     let (secrets, plain): (Vec<_>, Vec<_>) = values.into_iter().partition(secret);
-    (secrets.into_iter().filter(|value| !value.value.is_empty()).collect(), plain)
+    (
+        secrets
+            .into_iter()
+            .filter(|value| !value.value.is_empty())
+            .collect(),
+        plain,
+    )
 }
 
 fn has_secret(stored: Option<&StoredDatasource>, env: &str) -> bool {
@@ -208,9 +257,19 @@ fn has_secret(stored: Option<&StoredDatasource>, env: &str) -> bool {
 
 /// Names the secrets that were not typed but are stored.
 fn missing_secrets(info: &ConnectorInfo, values: &[FieldValue], stored: &StoredDatasource) -> Vec<String> {
-    let typed = |env: &str| values.iter().any(|value| value.env == env && !value.value.is_empty());
-    let fields = info.fields.iter().filter(|field| field.kind == FieldKind::Secret && !typed(&field.env));
-    fields.filter(|field| stored.secrets_set.contains(&field.env)).map(|field| field.env.clone()).collect()
+    let typed = |env: &str| {
+        values
+            .iter()
+            .any(|value| value.env == env && !value.value.is_empty())
+    };
+    let fields = info
+        .fields
+        .iter()
+        .filter(|field| field.kind == FieldKind::Secret && !typed(&field.env));
+    fields
+        .filter(|field| stored.secrets_set.contains(&field.env))
+        .map(|field| field.env.clone())
+        .collect()
 }
 
 fn view(app: &Mosaic, stored: StoredDatasource) -> Datasource {

@@ -57,8 +57,10 @@ impl Environment {
 }
 
 fn default_data_dir() -> PathBuf {
-    directories::ProjectDirs::from("com", "Mosaic", "Mosaic")
-        .map_or_else(|| std::env::temp_dir().join("mosaic"), |dirs| dirs.data_dir().to_owned())
+    directories::ProjectDirs::from("com", "Mosaic", "Mosaic").map_or_else(
+        || std::env::temp_dir().join("mosaic"),
+        |dirs| dirs.data_dir().to_owned(),
+    )
 }
 
 fn connector_beside_this_executable() -> PathBuf {

@@ -18,8 +18,9 @@ pub(crate) fn from_store(error: StoreError) -> AppError {
     };
     if code == ErrorCode::Internal {
         tracing::error!(error = chain(&error), "the store failed");
-        return AppError::new(code, error.to_string())
-            .hint("Look whether the disk is full and Mosaic’s data folder can be written to, then try again.");
+        return AppError::new(code, error.to_string()).hint(
+            "Look whether the disk is full and Mosaic’s data folder can be written to, then try again.",
+        );
     }
     AppError::new(code, error.to_string())
 }
@@ -41,34 +42,52 @@ pub(crate) fn model_failure(error: &ClientError, endpoint: &str, model: &str) ->
         ClientError::Auth(_) => ModelFailureKind::Auth,
         ClientError::Billing(_) => ModelFailureKind::Billing,
         ClientError::Permission(_) => ModelFailureKind::Permission,
-        ClientError::NotFound(_) => ModelFailureKind::NotFound { model: model.to_owned() },
+        ClientError::NotFound(_) => ModelFailureKind::NotFound {
+            model: model.to_owned(),
+        },
         ClientError::TooLarge(_) => ModelFailureKind::TooLarge,
         ClientError::RateLimited { retry_after, .. } => ModelFailureKind::RateLimited {
             retry_after_s: retry_after.map(|wait| u32::try_from(wait.as_secs()).unwrap_or(u32::MAX)),
         },
         ClientError::Overloaded(_) => ModelFailureKind::Overloaded,
         ClientError::Upstream { status, .. } => ModelFailureKind::Upstream { status: *status },
-        ClientError::InvalidRequest(detail) => {
-            ModelFailureKind::InvalidRequest { message: detail.message.clone() }
-        }
-        ClientError::Misconfigured { what } => {
-            ModelFailureKind::InvalidRequest { message: (*what).to_owned() }
-        }
-        ClientError::Offline { .. } => ModelFailureKind::Offline { address: endpoint.to_owned() },
+        ClientError::InvalidRequest(detail) => ModelFailureKind::InvalidRequest {
+            message: detail.message.clone(),
+        },
+        ClientError::Misconfigured { what } => ModelFailureKind::InvalidRequest {
+            message: (*what).to_owned(),
+        },
+        ClientError::Offline { .. } => ModelFailureKind::Offline {
+            address: endpoint.to_owned(),
+        },
         ClientError::Timeout { .. } => ModelFailureKind::Timeout,
         ClientError::IdleTimeout { .. } => ModelFailureKind::IdleTimeout,
         ClientError::Truncated { .. } | ClientError::Cancelled => ModelFailureKind::Truncated,
-        ClientError::InBand { kind, message, .. } => {
-            ModelFailureKind::InBand { kind: kind.clone(), message: message.clone() }
-        }
-        ClientError::Decode { .. } => ModelFailureKind::Decode { message: chain(error) },
+        ClientError::InBand { kind, message, .. } => ModelFailureKind::InBand {
+            kind: kind.clone(),
+            message: message.clone(),
+        },
+        ClientError::Decode { .. } => ModelFailureKind::Decode {
+            message: chain(error),
+        },
     };
-    ModelFailure { kind, request_id: error.request_id().map(str::to_owned) }
+    ModelFailure {
+        kind,
+        request_id: error.request_id().map(str::to_owned),
+    }
 }
 
 /// Maps an error of the client outside a turn: a check of the key, the list of models.
 pub(crate) fn from_model(error: &ClientError, endpoint: &Endpoint, model: &str) -> AppError {
-    tracing::warn!(error = chain(error), "the model's service did not do what was asked");
-    let failure = mosaic_agent::failure::model_failure(&model_failure(error, &endpoint.base_url, model), false);
-    AppError { code: failure.code, message: failure.message, hint: failure.hint }
+    tracing::warn!(
+        error = chain(error),
+        "the model's service did not do what was asked"
+    );
+    let failure =
+        mosaic_agent::failure::model_failure(&model_failure(error, &endpoint.base_url, model), false);
+    AppError {
+        code: failure.code,
+        message: failure.message,
+        hint: failure.hint,
+    }
 }

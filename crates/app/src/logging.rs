@@ -6,8 +6,11 @@ use tracing_subscriber::EnvFilter;
 /// Starts logging for this process, at `level` unless `MOSAIC_LOG` says otherwise. A second call does nothing.
 pub fn start(level: &str) {
     let filter = EnvFilter::try_from_env("MOSAIC_LOG").unwrap_or_else(|_| EnvFilter::new(level));
-    let started =
-        tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false).try_init();
+    let started = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_target(false)
+        .try_init();
     if started.is_err() {
         tracing::debug!("logging was started before");
     }

@@ -1,9 +1,9 @@
 //! How the model is reached: the endpoint and key in force, the models there are, and the one that answers. The key is
 //! taken from the environment or the vault each time it is needed and kept nowhere else.
 
+use crate::Mosaic;
 use crate::failure::from_model;
 use crate::status::{self, app_status};
-use crate::Mosaic;
 use mosaic_claude::{Client, ClientConfig, EndpointProfile, Flags, Model};
 use mosaic_protocol::{
     AppError, AppStatus, Endpoint, EndpointKind, ErrorCode, KeyHeader, ModelChoice, Settings,
@@ -61,9 +61,21 @@ pub async fn check_model_access(
         return Err(AppError::new(ErrorCode::Auth, "no key was given")
             .hint("Paste a key from your account’s page at the provider."));
     }
+    let endpoint = &reached(app, endpoint);
     let client = client(endpoint, key)?;
     let models = list(&client, endpoint).await?;
     Ok(models.iter().map(choice).collect())
+}
+
+/// Returns where the vendor's own service is reached: at the environment's address, when it names one.
+fn reached(app: &Mosaic, endpoint: &Endpoint) -> Endpoint {
+    match (endpoint.kind, &app.environment().base_url) {
+        (EndpointKind::Anthropic, Some(base_url)) => Endpoint {
+            base_url: base_url.clone(),
+            ..endpoint.clone()
+        },
+        (EndpointKind::Anthropic, None) | (EndpointKind::Compatible, _) => endpoint.clone(),
+    }
 }
 
 /// Stores the endpoint and, when one is given, the key.
@@ -116,7 +128,10 @@ pub async fn list_models(app: &Mosaic) -> Result<Vec<ModelChoice>, AppError> {
 pub(crate) fn effective_settings(app: &Mosaic) -> Settings {
     let mut settings = app.settings();
     if let Some(base_url) = &app.environment().base_url {
-        settings.endpoint = Endpoint { base_url: base_url.clone(), ..Endpoint::anthropic() };
+        settings.endpoint = Endpoint {
+            base_url: base_url.clone(),
+            ..Endpoint::anthropic()
+        };
     }
     settings
 }
@@ -140,7 +155,11 @@ pub(crate) async fn open(app: &Mosaic) -> Result<Option<ModelAccess>, AppError> 
         Some(id) => {
             let listed = models(app, &client, &settings.endpoint).await.unwrap_or_default();
             let known = listed.into_iter().find(|model| model.id == *id);
-            known.unwrap_or_else(|| Model { id: id.clone(), display_name: id.clone(), ..Model::default() })
+            known.unwrap_or_else(|| Model {
+                id: id.clone(),
+                display_name: id.clone(),
+                ..Model::default()
+            })
         }
         None => {
             let listed = models(app, &client, &settings.endpoint).await?;
@@ -162,21 +181,25 @@ impl ModelMemory {
     fn kept(&self, endpoint: &Endpoint, key: Option<&SecretString>) -> Option<Client> {
         let kept = self.client.lock().unwrap_or_else(PoisonError::into_inner);
         let key = key.map(|key| key.expose_secret());
-        let same = |one: &&Kept| {
-            one.endpoint == *endpoint && one.key.as_ref().map(|key| key.expose_secret()) == key
-        };
+        let same =
+            |one: &&Kept| one.endpoint == *endpoint && one.key.as_ref().map(|key| key.expose_secret()) == key;
         kept.as_ref().filter(same).map(|one| one.client.clone())
     }
 
     fn get(&self, base_url: &str) -> Option<Vec<Model>> {
         let listed = self.listed.lock().unwrap_or_else(PoisonError::into_inner);
-        let fresh = listed.as_ref().filter(|one| one.base_url == base_url && one.at.elapsed() < LIST_KEPT);
+        let fresh = listed
+            .as_ref()
+            .filter(|one| one.base_url == base_url && one.at.elapsed() < LIST_KEPT);
         fresh.map(|one| one.models.clone())
     }
 
     fn set(&self, base_url: &str, models: &[Model]) {
-        *self.listed.lock().unwrap_or_else(PoisonError::into_inner) =
-            Some(Listed { base_url: base_url.to_owned(), at: Instant::now(), models: models.to_vec() });
+        *self.listed.lock().unwrap_or_else(PoisonError::into_inner) = Some(Listed {
+            base_url: base_url.to_owned(),
+            at: Instant::now(),
+            models: models.to_vec(),
+        });
     }
 }
 
@@ -212,21 +235,32 @@ async fn list(client: &Client, endpoint: &Endpoint) -> Result<Vec<Model>, AppErr
     let _stop_when_dropped = cancel.clone().drop_guard();
     match tokio::time::timeout(CHECK_WITHIN, client.models(cancel)).await {
         Ok(listed) => listed.map_err(|error| from_model(&error, endpoint, "")),
-        Err(_) => Err(AppError::new(ErrorCode::Timeout, format!("{} did not answer", endpoint.base_url))
-            .hint("Check the address and the network connection.")),
+        Err(_) => Err(AppError::new(
+            ErrorCode::Timeout,
+            format!("{} did not answer", endpoint.base_url),
+        )
+        .hint("Check the address and the network connection.")),
     }
 }
 
 /// Returns the client of the last time when endpoint and key are the same: a new one reads the system's certificates, and
 /// has no connection open yet.
-async fn kept_client(app: &Mosaic, endpoint: &Endpoint, key: Option<SecretString>) -> Result<Client, AppError> {
+async fn kept_client(
+    app: &Mosaic,
+    endpoint: &Endpoint,
+    key: Option<SecretString>,
+) -> Result<Client, AppError> {
     if let Some(client) = app.models().kept(endpoint, key.as_ref()) {
         return Ok(client);
     }
     let (at, with) = (endpoint.clone(), key.clone());
     let made = tokio::task::spawn_blocking(move || client(&at, with)).await;
     let client = made.map_err(|error| AppError::new(ErrorCode::Internal, error.to_string()))??;
-    let kept = Kept { endpoint: endpoint.clone(), key, client: client.clone() };
+    let kept = Kept {
+        endpoint: endpoint.clone(),
+        key,
+        client: client.clone(),
+    };
     *app.models().client.lock().unwrap_or_else(PoisonError::into_inner) = Some(kept);
     Ok(client)
 }
@@ -262,7 +296,11 @@ fn choice(model: &Model) -> ModelChoice {
     if let Some(day) = model.retires_at.as_deref().and_then(|at| at.get(..10)) {
         detail.push(format!("retires {day}"));
     }
-    ModelChoice { id: model.id.clone(), name: model.display_name.clone(), detail: detail.join(" · ") }
+    ModelChoice {
+        id: model.id.clone(),
+        name: model.display_name.clone(),
+        detail: detail.join(" · "),
+    }
 }
 
 fn in_thousands(tokens: u64) -> String {

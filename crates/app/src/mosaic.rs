@@ -132,7 +132,11 @@ impl Mosaic {
     }
 
     pub(crate) fn settings(&self) -> Settings {
-        self.0.settings.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.0
+            .settings
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 
     pub(crate) fn set_settings(&self, settings: Settings) {
@@ -142,7 +146,13 @@ impl Mosaic {
     /// Where another Mosaic held the lock at the start (the headless command, say), what a crash left running is marked
     /// as soon as this one is alone.
     fn recover_when_alone(&self) {
-        if self.0.lock.lock().unwrap_or_else(PoisonError::into_inner).is_some() {
+        if self
+            .0
+            .lock
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .is_some()
+        {
             return;
         }
         let weak = Arc::downgrade(&self.0);
@@ -182,7 +192,12 @@ impl Mosaic {
 
 /// Takes the data folder's lock; `None` when another Mosaic has it. It is held until the process ends, however it ends.
 fn lock(data_dir: &Path) -> Option<File> {
-    let file = File::options().create(true).truncate(false).write(true).open(data_dir.join(LOCK)).ok()?;
+    let file = File::options()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(data_dir.join(LOCK))
+        .ok()?;
     match file.try_lock_exclusive() {
         Ok(true) => Some(file),
         Ok(false) => None,
@@ -196,7 +211,11 @@ fn lock(data_dir: &Path) -> Option<File> {
 /// Puts a temporary folder in the place of a data folder that cannot be used.
 fn stand_in(environment: &mut Environment, error: &dyn std::error::Error) -> StartupProblem {
     let wanted = environment.data_dir.display().to_string();
-    tracing::error!(error = chain(error), folder = wanted, "the data folder cannot be used");
+    tracing::error!(
+        error = chain(error),
+        folder = wanted,
+        "the data folder cannot be used"
+    );
     environment.data_dir = std::env::temp_dir().join(format!("mosaic-{}", uuid::Uuid::now_v7()));
     if let Err(error) = std::fs::create_dir_all(&environment.data_dir) {
         tracing::error!(%error, "not even a temporary folder can be used");

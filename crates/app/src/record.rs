@@ -32,7 +32,11 @@ pub(crate) fn facts(turn: StoredTurn, status: TurnStatus) -> Vec<TurnEvent> {
 
 /// Returns a stored message verbatim; a block that cannot be read (a file changed by hand) is left out.
 pub(crate) fn message(stored: StoredMessage) -> Message {
-    let content = stored.blocks.into_iter().filter_map(|value| Block::try_from(value).ok()).collect();
+    let content = stored
+        .blocks
+        .into_iter()
+        .filter_map(|value| Block::try_from(value).ok())
+        .collect();
     match stored.role {
         mosaic_store::Role::User => Message::user(content),
         mosaic_store::Role::Assistant => Message::assistant(content),

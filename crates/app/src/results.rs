@@ -32,12 +32,20 @@ pub async fn load_tool_result(app: &Mosaic, call: &ToolCallId) -> Result<ToolRes
 /// `Invalid` when the result is no table; as [`load_tool_result`].
 pub async fn result_as_csv(app: &Mosaic, call: &ToolCallId) -> Result<Csv, AppError> {
     let (stored, full) = app.store().tool_result(call).await.map_err(from_store)?;
-    let file_name = format!("{}-{}.csv", for_file(&stored.datasource_name), for_file(&stored.tool));
+    let file_name = format!(
+        "{}-{}.csv",
+        for_file(&stored.datasource_name),
+        for_file(&stored.tool)
+    );
     let table = whole(&stored, full)
         .table
         .ok_or_else(|| AppError::new(ErrorCode::Invalid, "this result is no table"))?;
-    let bytes = write(&table)
-        .map_err(|error| AppError::new(ErrorCode::Internal, format!("could not write the table as CSV: {error}")))?;
+    let bytes = write(&table).map_err(|error| {
+        AppError::new(
+            ErrorCode::Internal,
+            format!("could not write the table as CSV: {error}"),
+        )
+    })?;
     Ok(Csv { file_name, bytes })
 }
 
@@ -54,13 +62,18 @@ pub async fn save_csv(csv: &Csv, path: &Path) -> Result<(), AppError> {
         tokio::fs::rename(&beside, path).await
     };
     written.await.map_err(|error| {
-        AppError::new(ErrorCode::Internal, format!("could not save {}: {error}", path.display()))
-            .hint("Choose another folder, or free some space.")
+        AppError::new(
+            ErrorCode::Internal,
+            format!("could not save {}: {error}", path.display()),
+        )
+        .hint("Choose another folder, or free some space.")
     })
 }
 
 fn whole(stored: &StoredToolCall, full: Option<FullResult>) -> ToolResultView {
-    let Some(full) = full else { return stored.view.clone().unwrap_or_default() };
+    let Some(full) = full else {
+        return stored.view.clone().unwrap_or_default();
+    };
     let answer = ToolAnswer {
         text: full.text,
         structured: full.structured,
@@ -73,7 +86,9 @@ fn whole(stored: &StoredToolCall, full: Option<FullResult>) -> ToolResultView {
 
 /// A cell that a spreadsheet would run as a formula gets an apostrophe before it: what a source holds is data.
 fn write(table: &ResultTable) -> Result<Vec<u8>, csv::Error> {
-    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+    let mut writer = csv::WriterBuilder::new()
+        .terminator(csv::Terminator::CRLF)
+        .from_writer(Vec::new());
     writer.write_record(table.columns.iter().map(|column| inert(&column.name)))?;
     for row in &table.rows {
         writer.write_record(row.iter().map(|cell| inert(cell.as_deref().unwrap_or_default())))?;
@@ -84,12 +99,19 @@ fn write(table: &ResultTable) -> Result<Vec<u8>, csv::Error> {
 fn inert(cell: &str) -> String {
     let risky = cell.starts_with(['=', '@', '\t', '\r'])
         || (cell.starts_with(['+', '-']) && cell[1..].parse::<f64>().is_err());
-    if risky { format!("'{cell}") } else { cell.to_owned() }
+    if risky {
+        format!("'{cell}")
+    } else {
+        cell.to_owned()
+    }
 }
 
 fn for_file(name: &str) -> String {
-    let safe: String =
-        name.chars().map(|one| if one.is_alphanumeric() { one } else { '-' }).take(40).collect();
+    let safe: String = name
+        .chars()
+        .map(|one| if one.is_alphanumeric() { one } else { '-' })
+        .take(40)
+        .collect();
     safe.trim_matches('-').to_lowercase()
 }
 
@@ -100,7 +122,10 @@ mod tests {
 
     #[test]
     fn cells_are_quoted_where_needed_and_never_run() {
-        let column = |name: &str| Column { name: name.into(), kind: ColumnKind::Text };
+        let column = |name: &str| Column {
+            name: name.into(),
+            kind: ColumnKind::Text,
+        };
         let table = ResultTable {
             columns: vec![column("a"), column("b,c")],
             rows: vec![
@@ -111,7 +136,10 @@ mod tests {
             has_more: false,
         };
         let text = String::from_utf8(write(&table).unwrap()).unwrap();
-        assert_eq!(text, "a,\"b,c\"\r\nplain,\r\n\"line\nbreak\",'=1+1\r\n-3.50,'-cmd\r\n");
+        assert_eq!(
+            text,
+            "a,\"b,c\"\r\nplain,\r\n\"line\nbreak\",'=1+1\r\n-3.50,'-cmd\r\n"
+        );
     }
 
     #[test]

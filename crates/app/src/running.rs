@@ -53,7 +53,10 @@ impl Running {
             conversation_id: conversation_id.clone(),
             words,
             over: watch::Sender::new(false),
-            audience: Mutex::new(Audience { so_far: Vec::new(), sinks: vec![sink] }),
+            audience: Mutex::new(Audience {
+                so_far: Vec::new(),
+                sinks: vec![sink],
+            }),
         });
         lock(&self.turns).insert(turn_id.clone(), Arc::clone(&live));
         (live, heard)
@@ -77,7 +80,10 @@ impl Running {
 
     /// Returns the turn that runs in this conversation.
     pub(crate) fn in_conversation(&self, id: &ConversationId) -> Option<Arc<Live>> {
-        lock(&self.turns).values().find(|live| live.conversation_id == *id).cloned()
+        lock(&self.turns)
+            .values()
+            .find(|live| live.conversation_id == *id)
+            .cloned()
     }
 
     /// Stops every turn and waits until each has saved what it had.
@@ -130,11 +136,19 @@ fn remember(so_far: &mut Vec<TurnEvent>, event: &TurnEvent) {
     match (so_far.last_mut(), event) {
         (
             Some(TurnEvent::TextAppended { step, text, .. }),
-            TurnEvent::TextAppended { step: next, text: more, .. },
+            TurnEvent::TextAppended {
+                step: next,
+                text: more,
+                ..
+            },
         )
         | (
             Some(TurnEvent::ThinkingAppended { step, text, .. }),
-            TurnEvent::ThinkingAppended { step: next, text: more, .. },
+            TurnEvent::ThinkingAppended {
+                step: next,
+                text: more,
+                ..
+            },
         ) if step == next => text.push_str(more),
         _ => so_far.push(event.clone()),
     }

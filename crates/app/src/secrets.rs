@@ -56,7 +56,9 @@ struct KeyringOff;
 
 impl MasterKeyStore for KeyringOff {
     fn load(&self) -> Result<Option<SecretString>, KeyStoreError> {
-        Err(KeyStoreError::Unavailable("the keyring is turned off (MOSAIC_KEYRING=off)".to_owned()))
+        Err(KeyStoreError::Unavailable(
+            "the keyring is turned off (MOSAIC_KEYRING=off)".to_owned(),
+        ))
     }
 
     fn save(&self, _text: &SecretString) -> Result<(), KeyStoreError> {
@@ -78,7 +80,10 @@ impl Secrets {
     /// Returns how secrets are kept, opening the vault if that was not done yet.
     pub(crate) async fn state(&self) -> VaultState {
         self.open().await;
-        lock(&self.slot).access.as_ref().map_or_else(unusable, Access::state)
+        lock(&self.slot)
+            .access
+            .as_ref()
+            .map_or_else(unusable, Access::state)
     }
 
     /// Returns what was found broken when the vault was opened.
@@ -145,7 +150,10 @@ impl Secrets {
         let undecided = match &lock(&self.slot).access {
             Some(Access::NeedsChoice(undecided)) => undecided.clone(),
             Some(Access::Ready(_) | Access::Locked(_)) | None => {
-                return Err(AppError::new(ErrorCode::Invalid, "how secrets are kept was decided already"));
+                return Err(AppError::new(
+                    ErrorCode::Invalid,
+                    "how secrets are kept was decided already",
+                ));
             }
         };
         let slot = Arc::clone(&self.slot);
@@ -171,7 +179,10 @@ impl Secrets {
             Some(Access::Locked(locked)) => locked.clone(),
             Some(Access::Ready(_)) => return Ok(()),
             Some(Access::NeedsChoice(_)) | None => {
-                return Err(AppError::new(ErrorCode::Invalid, "there is no passphrase to unlock with"));
+                return Err(AppError::new(
+                    ErrorCode::Invalid,
+                    "there is no passphrase to unlock with",
+                ));
             }
         };
         let slot = Arc::clone(&self.slot);
@@ -187,13 +198,19 @@ impl Secrets {
     async fn open(&self) {
         self.opened
             .get_or_init(|| async {
-                let store: Arc<dyn MasterKeyStore> =
-                    if self.keyring { Arc::new(OsKeyring) } else { Arc::new(KeyringOff) };
+                let store: Arc<dyn MasterKeyStore> = if self.keyring {
+                    Arc::new(OsKeyring)
+                } else {
+                    Arc::new(KeyringOff)
+                };
                 let folder = self.data_dir.clone();
                 let opened = tokio::task::spawn_blocking(move || Vault::open(&folder, store)).await;
                 match opened {
                     Ok(Ok(opened)) => {
-                        *lock(&self.slot) = Slot { access: Some(opened.access), problem: opened.problem };
+                        *lock(&self.slot) = Slot {
+                            access: Some(opened.access),
+                            problem: opened.problem,
+                        };
                     }
                     Ok(Err(error)) => tracing::error!(error = chain(&error), "could not open the vault"),
                     Err(error) => tracing::error!(%error, "could not open the vault"),
@@ -235,8 +252,10 @@ impl Secrets {
                      (in the headless command: set MOSAIC_PASSPHRASE).",
                 ))
             }
-            None => Err(AppError::new(ErrorCode::Internal, "the vault’s file cannot be used")
-                .hint("Look whether Mosaic’s data folder can be read and written.")),
+            None => Err(
+                AppError::new(ErrorCode::Internal, "the vault’s file cannot be used")
+                    .hint("Look whether Mosaic’s data folder can be read and written."),
+            ),
         }
     }
 
@@ -251,7 +270,9 @@ impl Secrets {
 }
 
 fn unusable() -> VaultState {
-    VaultState::NeedsChoice { reason: "the vault’s file cannot be used".to_owned() }
+    VaultState::NeedsChoice {
+        reason: "the vault’s file cannot be used".to_owned(),
+    }
 }
 
 async fn off_thread<T, F>(work: F) -> Result<T, AppError>
@@ -261,7 +282,10 @@ where
 {
     match tokio::task::spawn_blocking(work).await {
         Ok(done) => done.map_err(|error| from_vault(&error)),
-        Err(error) => Err(AppError::new(ErrorCode::Internal, format!("the vault failed: {error}"))),
+        Err(error) => Err(AppError::new(
+            ErrorCode::Internal,
+            format!("the vault failed: {error}"),
+        )),
     }
 }
 

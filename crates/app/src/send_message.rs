@@ -10,8 +10,8 @@ use crate::turn_runner::Runner;
 use crate::{EventSink, Mosaic, datasources};
 use mosaic_agent::TurnStart;
 use mosaic_protocol::{
-    AppError, ConversationId, Datasource, DatasourceId, ErrorCode, SendMessage, SentTurn, SourceChoice, TurnEvent,
-    TurnFailure, TurnId, TurnStatus,
+    AppError, ConversationId, Datasource, DatasourceId, ErrorCode, SendMessage, SentTurn, SourceChoice,
+    TurnEvent, TurnFailure, TurnId, TurnStatus,
 };
 use mosaic_store::{NewConversation, NewTurn, TurnEnd};
 use std::sync::Arc;
@@ -41,8 +41,10 @@ pub async fn send_message(
     let sources = chosen(datasources::list_datasources(app).await?, &message.sources)?;
     let conversation_id = conversation(app, message.conversation_id, &question).await?;
     if app.running().in_conversation(&conversation_id).is_some() {
-        return Err(AppError::new(ErrorCode::Invalid, "a turn is still running in this conversation")
-            .hint("Stop it, or wait until it is over."));
+        return Err(
+            AppError::new(ErrorCode::Invalid, "a turn is still running in this conversation")
+                .hint("Stop it, or wait until it is over."),
+        );
     }
     let turn_id = TurnId::fresh();
     let now = moment();
@@ -70,8 +72,19 @@ pub async fn send_message(
         question: start.question.clone(),
         at: start.now.at.clone(),
     });
-    tokio::spawn(answer(app.clone(), Asked { start, sources, live, words }));
-    Ok(SentTurn { conversation_id, turn_id })
+    tokio::spawn(answer(
+        app.clone(),
+        Asked {
+            start,
+            sources,
+            live,
+            words,
+        },
+    ));
+    Ok(SentTurn {
+        conversation_id,
+        turn_id,
+    })
 }
 
 /// A question on its way.
@@ -84,7 +97,12 @@ struct Asked {
 
 /// Plans and runs the turn. A person who stops it while it is still planned is heard at once.
 async fn answer(app: Mosaic, asked: Asked) {
-    let Asked { start, sources, live, mut words } = asked;
+    let Asked {
+        start,
+        sources,
+        live,
+        mut words,
+    } = asked;
     let planned = tokio::select! {
         biased;
         () = stopped(&mut words) => Err(mosaic_agent::failure::stopped()),
@@ -92,7 +110,13 @@ async fn answer(app: Mosaic, asked: Asked) {
     };
     match planned {
         Ok((planned, first)) => {
-            let runner = Runner { app, live, machine: planned.machine, model: planned.model, words };
+            let runner = Runner {
+                app,
+                live,
+                machine: planned.machine,
+                model: planned.model,
+                words,
+            };
             runner.run(first).await;
         }
         Err(failure) => give_up(&app, &live, failure).await,
@@ -106,13 +130,29 @@ async fn stopped(words: &mut UnboundedReceiver<Word>) {
 /// Ends a turn that never came to run.
 async fn give_up(app: &Mosaic, live: &Live, failure: TurnFailure) {
     let at = crate::clock::now();
-    let status = if failure.code == ErrorCode::Stopped { TurnStatus::Stopped } else { TurnStatus::Failed };
-    let end = TurnEnd { status, at: at.clone(), remark: None, failure: Some(failure.clone()) };
+    let status = if failure.code == ErrorCode::Stopped {
+        TurnStatus::Stopped
+    } else {
+        TurnStatus::Failed
+    };
+    let end = TurnEnd {
+        status,
+        at: at.clone(),
+        remark: None,
+        failure: Some(failure.clone()),
+    };
     if let Err(error) = app.store().finish_turn(&live.turn_id, &end).await {
-        tracing::error!(error = crate::failure::chain(&error), "the end of a turn could not be stored");
+        tracing::error!(
+            error = crate::failure::chain(&error),
+            "the end of a turn could not be stored"
+        );
     }
     app.running().retire(live);
-    live.publish(&TurnEvent::TurnFailed { turn_id: live.turn_id.clone(), at, failure });
+    live.publish(&TurnEvent::TurnFailed {
+        turn_id: live.turn_id.clone(),
+        at,
+        failure,
+    });
     app.running().leave(live);
 }
 
@@ -140,10 +180,16 @@ fn chosen(all: Vec<Datasource>, choice: &SourceChoice) -> Result<Vec<Datasource>
         SourceChoice::Only { datasource_ids } => {
             let known = |id: &DatasourceId| all.iter().any(|one| one.id == *id);
             if let Some(gone) = datasource_ids.iter().find(|id| !known(id)) {
-                return Err(AppError::new(ErrorCode::NotFound, format!("the source {gone} is not connected any more"))
-                    .hint("Choose among the connected sources."));
+                return Err(AppError::new(
+                    ErrorCode::NotFound,
+                    format!("the source {gone} is not connected any more"),
+                )
+                .hint("Choose among the connected sources."));
             }
-            Ok(all.into_iter().filter(|one| datasource_ids.contains(&one.id)).collect())
+            Ok(all
+                .into_iter()
+                .filter(|one| datasource_ids.contains(&one.id))
+                .collect())
         }
     }
 }

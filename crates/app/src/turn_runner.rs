@@ -37,7 +37,11 @@ impl Runner {
     /// Runs the turn to its end, beginning with the machine's first effects.
     pub(crate) async fn run(mut self, first: Vec<Effect>) {
         let (inputs, mut arrived) = mpsc::unbounded_channel();
-        let mut under_way = UnderWay { inputs, model: CancellationToken::new(), tools: HashMap::new() };
+        let mut under_way = UnderWay {
+            inputs,
+            model: CancellationToken::new(),
+            tools: HashMap::new(),
+        };
         let mut saver = Saver::new(self.app.store().clone(), self.live.turn_id.clone());
         self.perform(first, &mut under_way, &mut saver).await;
         while !self.machine.is_over() {
@@ -68,7 +72,11 @@ impl Runner {
     async fn perform(&mut self, effects: Vec<Effect>, under_way: &mut UnderWay, saver: &mut Saver) {
         for effect in effects {
             match effect {
-                Effect::CallModel { call, request, wait_ms } => {
+                Effect::CallModel {
+                    call,
+                    request,
+                    wait_ms,
+                } => {
                     under_way.model.cancel();
                     under_way.model = CancellationToken::new();
                     let ask = calling_model::Ask {

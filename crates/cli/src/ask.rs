@@ -35,7 +35,10 @@ pub(crate) async fn run(mosaic: &Mosaic, ask: Ask) -> ExitCode {
         Ok(sent) => sent,
         Err(error) => return exit::fail(&error),
     };
-    let mut printer = Printer { json, ..Printer::default() };
+    let mut printer = Printer {
+        json,
+        ..Printer::default()
+    };
     let mut stopping = false;
     loop {
         tokio::select! {
@@ -71,7 +74,10 @@ async fn message(mosaic: &Mosaic, ask: Ask) -> Result<SendMessage, AppError> {
     let text = if ask.question == "-" {
         let mut text = String::new();
         std::io::stdin().read_to_string(&mut text).map_err(|error| {
-            AppError::new(ErrorCode::Invalid, format!("could not read the question from standard input: {error}"))
+            AppError::new(
+                ErrorCode::Invalid,
+                format!("could not read the question from standard input: {error}"),
+            )
         })?;
         text
     } else {
@@ -86,7 +92,12 @@ async fn message(mosaic: &Mosaic, ask: Ask) -> Result<SendMessage, AppError> {
         }
         SourceChoice::Only { datasource_ids }
     };
-    Ok(SendMessage { conversation_id: ask.conversation.map(ConversationId::from), text, sources, replaces: None })
+    Ok(SendMessage {
+        conversation_id: ask.conversation.map(ConversationId::from),
+        text,
+        sources,
+        replaces: None,
+    })
 }
 
 /// Turns facts into what is printed.
@@ -102,10 +113,17 @@ struct Printer {
 
 impl Printer {
     fn print(&mut self, fact: &TurnEvent) -> Result<(), ExitCode> {
-        if let TurnEvent::ToolCallFinished { outcome: Outcome::Failed, .. } = fact {
+        if let TurnEvent::ToolCallFinished {
+            outcome: Outcome::Failed,
+            ..
+        } = fact
+        {
             self.failed_call = true;
         }
-        if let TurnEvent::ToolCallProposed { call_id, arguments, .. } = fact {
+        if let TurnEvent::ToolCallProposed {
+            call_id, arguments, ..
+        } = fact
+        {
             self.proposed.insert(call_id.clone(), arguments.clone());
         }
         if self.json {
@@ -123,12 +141,26 @@ impl Printer {
                 self.step = Some(*step);
                 exit::print(&if gap { format!("\n\n{text}") } else { text.clone() })
             }
-            TurnEvent::ToolCallProposed { datasource_name, tool, arguments, .. } => {
+            TurnEvent::ToolCallProposed {
+                datasource_name,
+                tool,
+                arguments,
+                ..
+            } => {
                 exit::say(&format!("· {datasource_name} · {tool} {arguments}"));
                 Ok(())
             }
-            TurnEvent::ToolCallFinished { outcome, elapsed_ms, result, .. } => {
-                let mark = if *outcome == Outcome::Succeeded { "✓" } else { "✗" };
+            TurnEvent::ToolCallFinished {
+                outcome,
+                elapsed_ms,
+                result,
+                ..
+            } => {
+                let mark = if *outcome == Outcome::Succeeded {
+                    "✓"
+                } else {
+                    "✗"
+                };
                 exit::say(&format!("{mark} {} ({elapsed_ms} ms)", result.summary));
                 self.step = self.step.or(Some(u32::MAX));
                 exit::print(&table(result))
@@ -145,7 +177,9 @@ impl Printer {
                 Ok(())
             }
             TurnEvent::UsageReported { usage, .. } => {
-                let cost = usage.cost_usd.map_or_else(String::new, |cost| format!(" · ${cost:.4}"));
+                let cost = usage
+                    .cost_usd
+                    .map_or_else(String::new, |cost| format!(" · ${cost:.4}"));
                 exit::say(&format!(
                     "{} · {} tokens in, {} out{cost}",
                     usage.model, usage.input_tokens, usage.output_tokens
@@ -208,10 +242,20 @@ impl Printer {
 
 /// Returns the rows as tab-separated lines: easy to read, easy to cut.
 fn table(result: &ToolResultView) -> String {
-    let Some(table) = &result.table else { return String::new() };
-    let mut text = table.columns.iter().map(|column| column.name.as_str()).collect::<Vec<_>>().join("\t") + "\n";
+    let Some(table) = &result.table else {
+        return String::new();
+    };
+    let mut text = table
+        .columns
+        .iter()
+        .map(|column| column.name.as_str())
+        .collect::<Vec<_>>()
+        .join("\t")
+        + "\n";
     for row in &table.rows {
-        let cells = row.iter().map(|cell| cell.as_deref().unwrap_or("NULL").replace(['\t', '\n'], " "));
+        let cells = row
+            .iter()
+            .map(|cell| cell.as_deref().unwrap_or("NULL").replace(['\t', '\n'], " "));
         text += &(cells.collect::<Vec<_>>().join("\t") + "\n");
     }
     if table.has_more {

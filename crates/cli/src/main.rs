@@ -14,7 +14,10 @@ use std::process::ExitCode;
 
 fn main() -> ExitCode {
     let mut words = std::env::args_os().skip(1);
-    if words.next().is_some_and(|first| first == mosaic_app::environment::GUARD) {
+    if words
+        .next()
+        .is_some_and(|first| first == mosaic_app::environment::GUARD)
+    {
         return mosaic_mcp::guard::run(words);
     }
     let arguments = match Arguments::try_parse() {
@@ -23,7 +26,11 @@ fn main() -> ExitCode {
     };
     // What goes wrong is told in words of its own; the log is for those who ask for it.
     mosaic_app::logging::start("off");
-    let runtime = match tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build() {
+    let runtime = match tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+    {
         Ok(runtime) => runtime,
         Err(error) => return exit::internal(&error),
     };

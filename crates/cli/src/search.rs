@@ -20,7 +20,10 @@ pub(crate) async fn run(mosaic: &Mosaic, search: &Search) -> ExitCode {
     } else {
         for hit in &results.hits {
             let who = if hit.from_person { "you" } else { "answer" };
-            let snippet = hit.snippet.replace(['\u{e000}', '\u{e001}'], "").replace('\n', " ");
+            let snippet = hit
+                .snippet
+                .replace(['\u{e000}', '\u{e001}'], "")
+                .replace('\n', " ");
             text += &format!("{}  {}  ({who})\n    {snippet}\n", hit.at, hit.conversation_title);
         }
     }

@@ -13,8 +13,22 @@ use std::process::ExitCode;
 /// Runs one action.
 pub(crate) async fn run(mosaic: &Mosaic, action: SourceAction) -> ExitCode {
     let done = match action {
-        SourceAction::Add { connector, name, stdin, force } => {
-            add(mosaic, New { connector, name, stdin, force }).await
+        SourceAction::Add {
+            connector,
+            name,
+            stdin,
+            force,
+        } => {
+            add(
+                mosaic,
+                New {
+                    connector,
+                    name,
+                    stdin,
+                    force,
+                },
+            )
+            .await
         }
         SourceAction::List { json } => list(mosaic, json).await,
         SourceAction::Test { name } => test(mosaic, &name).await,
@@ -36,9 +50,18 @@ struct New {
 
 async fn add(mosaic: &Mosaic, new: New) -> Result<String, AppError> {
     let info = connectors::connector(mosaic, &new.connector).await?;
-    let typed = if new.stdin { lines_of_standard_input()? } else { Vec::new() };
+    let typed = if new.stdin {
+        lines_of_standard_input()?
+    } else {
+        Vec::new()
+    };
     let values = values(&info, &typed);
-    let draft = DatasourceDraft { id: None, connector: info.id.clone(), name: new.name, values };
+    let draft = DatasourceDraft {
+        id: None,
+        connector: info.id.clone(),
+        name: new.name,
+        values,
+    };
     if !new.force {
         let report = datasources::test_datasource(mosaic, &draft).await?;
         if !report.ok {
@@ -51,8 +74,11 @@ async fn add(mosaic: &Mosaic, new: New) -> Result<String, AppError> {
 
 /// Takes each field from standard input, else from the environment, else its default.
 fn values(info: &ConnectorInfo, typed: &[FieldValue]) -> Vec<FieldValue> {
-    let mut values: Vec<FieldValue> =
-        typed.iter().filter(|one| info.fields.iter().all(|field| field.env != one.env)).cloned().collect();
+    let mut values: Vec<FieldValue> = typed
+        .iter()
+        .filter(|one| info.fields.iter().all(|field| field.env != one.env))
+        .cloned()
+        .collect();
     for field in &info.fields {
         let value = typed
             .iter()
@@ -61,7 +87,10 @@ fn values(info: &ConnectorInfo, typed: &[FieldValue]) -> Vec<FieldValue> {
             .or_else(|| std::env::var(&field.env).ok())
             .or_else(|| field.default.clone());
         if let Some(value) = value.filter(|value| !value.is_empty()) {
-            values.push(FieldValue { env: field.env.clone(), value });
+            values.push(FieldValue {
+                env: field.env.clone(),
+                value,
+            });
         }
     }
     values
@@ -70,7 +99,10 @@ fn values(info: &ConnectorInfo, typed: &[FieldValue]) -> Vec<FieldValue> {
 fn lines_of_standard_input() -> Result<Vec<FieldValue>, AppError> {
     let mut text = String::new();
     std::io::stdin().read_to_string(&mut text).map_err(|error| {
-        AppError::new(ErrorCode::Invalid, format!("could not read standard input: {error}"))
+        AppError::new(
+            ErrorCode::Invalid,
+            format!("could not read standard input: {error}"),
+        )
     })?;
     text.lines()
         .filter(|line| !line.trim().is_empty())
@@ -78,7 +110,10 @@ fn lines_of_standard_input() -> Result<Vec<FieldValue>, AppError> {
             let (env, value) = line.split_once('=').ok_or_else(|| {
                 AppError::new(ErrorCode::Invalid, "a line of standard input is not NAME=VALUE")
             })?;
-            Ok(FieldValue { env: env.trim().to_owned(), value: value.to_owned() })
+            Ok(FieldValue {
+                env: env.trim().to_owned(),
+                value: value.to_owned(),
+            })
         })
         .collect()
 }
@@ -93,18 +128,28 @@ async fn list(mosaic: &Mosaic, json: bool) -> Result<String, AppError> {
     if all.is_empty() {
         exit::say("no datasource is connected; `mosaic-cli sources add mysql NAME` connects one");
     }
-    Ok(all.iter().map(|one| format!("{}\t{}\t{}\n", one.name, one.connector, place(one))).collect())
+    Ok(all
+        .iter()
+        .map(|one| format!("{}\t{}\t{}\n", one.name, one.connector, place(one)))
+        .collect())
 }
 
 fn place(source: &Datasource) -> String {
     let values = source.values.iter().filter(|value| !value.value.is_empty());
-    values.map(|value| value.value.as_str()).collect::<Vec<_>>().join(" ")
+    values
+        .map(|value| value.value.as_str())
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 async fn test(mosaic: &Mosaic, name: &str) -> Result<String, AppError> {
     let source = datasources::named(mosaic, name).await?;
     let report = datasources::test_stored(mosaic, &source.id).await?;
-    if report.ok { Ok(format!("{}\n", report.message)) } else { Err(failed_check(&report)) }
+    if report.ok {
+        Ok(format!("{}\n", report.message))
+    } else {
+        Err(failed_check(&report))
+    }
 }
 
 fn failed_check(report: &CheckReport) -> AppError {
@@ -127,7 +172,11 @@ async fn list_connectors(mosaic: &Mosaic) -> Result<String, AppError> {
         text += &format!("{}\t{}\n", one.id, one.description);
         for field in &one.fields {
             let must = if field.required { "required" } else { "optional" };
-            let secret = if field.kind == FieldKind::Secret { ", secret" } else { "" };
+            let secret = if field.kind == FieldKind::Secret {
+                ", secret"
+            } else {
+                ""
+            };
             text += &format!("    {}\t{} ({must}{secret})\n", field.env, field.label);
         }
     }

@@ -4,7 +4,7 @@
 use crate::codec::{compress, decompress, from_json, from_json_opt, from_tag, to_json, to_tag, to_u32};
 use crate::error::is_duplicate;
 use crate::{Store, StoreError};
-use mosaic_protocol::{DatasourceId, Effect, Outcome, ToolCallId, ToolResultView, TurnId};
+use mosaic_protocol::{ConversationId, DatasourceId, Effect, Outcome, ToolCallId, ToolResultView, TurnId};
 use serde_json::Value;
 use sqlx::FromRow;
 
@@ -250,6 +250,23 @@ impl Store {
             .commit()
             .await
             .map_err(StoreError::database("store end of tool call"))
+    }
+
+    /// Tells whether a source ever answered in this conversation, so that what it said is part of the transcript.
+    ///
+    /// # Errors
+    /// When the database refuses. An unknown conversation had none.
+    pub async fn heard_sources(&self, conversation: &ConversationId) -> Result<bool, StoreError> {
+        sqlx::query_scalar(
+            "SELECT EXISTS (
+                 SELECT 1 FROM turns JOIN tool_calls ON tool_calls.turn = turns.position
+                 WHERE turns.conversation_id = ? AND turns.superseded_by IS NULL AND tool_calls.outcome = 'succeeded'
+             )",
+        )
+        .bind(conversation.as_str())
+        .fetch_one(&self.readers)
+        .await
+        .map_err(StoreError::database("look for tool calls"))
     }
 
     /// Returns the stored call of this id, the latest if several turns have one, and its whole result if there is one.

@@ -13,8 +13,18 @@ use tokio::process::Command;
 const WITHIN: Duration = Duration::from_secs(10);
 
 /// Variables a connector needs to run at all, on any system; nothing else of ours reaches it.
-const PASSED_ON: &[&str] =
-    &["PATH", "HOME", "LANG", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT", "USERPROFILE", "SSL_CERT_FILE", "SSL_CERT_DIR"];
+const PASSED_ON: &[&str] = &[
+    "PATH",
+    "HOME",
+    "LANG",
+    "TMPDIR",
+    "TEMP",
+    "TMP",
+    "SYSTEMROOT",
+    "USERPROFILE",
+    "SSL_CERT_FILE",
+    "SSL_CERT_DIR",
+];
 
 /// What the connector prints: one JSON object.
 #[derive(Deserialize)]
@@ -35,7 +45,11 @@ pub(super) async fn run(
     command
         .args([connector, "--check", "--json"])
         .env_clear()
-        .envs(PASSED_ON.iter().filter_map(|name| Some((name, std::env::var_os(name)?))))
+        .envs(
+            PASSED_ON
+                .iter()
+                .filter_map(|name| Some((name, std::env::var_os(name)?))),
+        )
         .envs(env.iter().map(|(name, value)| (name, value.expose_secret())))
         .stdin(Stdio::null())
         .stderr(Stdio::null())
@@ -44,12 +58,19 @@ pub(super) async fn run(
         Err(_) => return Ok(silent()),
         Ok(Err(error)) => {
             tracing::error!(%error, "could not run the connectors' executable");
-            return Err(AppError::new(ErrorCode::Connector, format!("could not start the connector: {error}"))
-                .hint("Install Mosaic again, or set MOSAIC_CONNECTOR to the executable’s path."));
+            return Err(AppError::new(
+                ErrorCode::Connector,
+                format!("could not start the connector: {error}"),
+            )
+            .hint("Install Mosaic again, or set MOSAIC_CONNECTOR to the executable’s path."));
         }
         Ok(Ok(output)) => output,
     };
-    let last = output.stdout.rsplit(|byte| *byte == b'\n').find(|line| !line.is_empty()).unwrap_or_default();
+    let last = output
+        .stdout
+        .rsplit(|byte| *byte == b'\n')
+        .find(|line| !line.is_empty())
+        .unwrap_or_default();
     match serde_json::from_slice::<Printed>(last) {
         Ok(printed) => Ok(CheckReport {
             ok: printed.ok,
@@ -59,8 +80,11 @@ pub(super) async fn run(
         }),
         Err(error) => {
             tracing::error!(%error, status = %output.status, "could not read what the connector's test printed");
-            Err(AppError::new(ErrorCode::Connector, "the connector’s test ended without a result")
-                .hint("Try again; if it stays so, install Mosaic again."))
+            Err(AppError::new(
+                ErrorCode::Connector,
+                "the connector’s test ended without a result",
+            )
+            .hint("Try again; if it stays so, install Mosaic again."))
         }
     }
 }

@@ -44,7 +44,10 @@ impl Sources {
 
     /// Returns how it fares.
     pub(crate) fn health(&self, id: &DatasourceId) -> HealthReport {
-        let idle = || HealthReport { health: Health::Idle, detail: String::new() };
+        let idle = || HealthReport {
+            health: Health::Idle,
+            detail: String::new(),
+        };
         self.known().health.get(id).cloned().unwrap_or_else(idle)
     }
 
@@ -55,7 +58,10 @@ impl Sources {
             return;
         }
         known.health.insert(id.clone(), report.clone());
-        let change = HealthChange { datasource_id: id.clone(), report };
+        let change = HealthChange {
+            datasource_id: id.clone(),
+            report,
+        };
         known.listeners.retain(|listener| listener(change.clone()));
     }
 
@@ -86,7 +92,10 @@ mod tests {
     use super::*;
 
     fn report(health: Health, detail: &str) -> HealthReport {
-        HealthReport { health, detail: detail.into() }
+        HealthReport {
+            health,
+            detail: detail.into(),
+        }
     }
 
     #[test]
@@ -94,10 +103,16 @@ mod tests {
         let sources = Sources::default();
         let id = DatasourceId::from("one");
         sources.tell(&id, report(Health::Failing, "access denied"));
-        sources.host_says(HealthChange { datasource_id: id.clone(), report: report(Health::Ready, "") });
+        sources.host_says(HealthChange {
+            datasource_id: id.clone(),
+            report: report(Health::Ready, ""),
+        });
         assert_eq!(sources.health(&id), report(Health::Failing, "access denied"));
         sources.tell(&id, report(Health::Ready, ""));
-        sources.host_says(HealthChange { datasource_id: id.clone(), report: report(Health::Failing, "it broke") });
+        sources.host_says(HealthChange {
+            datasource_id: id.clone(),
+            report: report(Health::Failing, "it broke"),
+        });
         assert_eq!(sources.health(&id).detail, "it broke");
     }
 

@@ -7,14 +7,14 @@ use crate::model_access::{self, ModelAccess};
 use crate::{Mosaic, datasources, record};
 use mosaic_agent::quick::{self, SearchSource};
 use mosaic_agent::{
-    DirectCall, DirectSetup, DirectTurn, Effect, Limits, Machine, OfferedTool, QuickSetup, QuickTurn, RouteSource,
-    SourceLabel, Turn, TurnSetup, TurnStart, failure, prompt, route,
+    DirectCall, DirectSetup, DirectTurn, Effect, Limits, Machine, OfferedTool, QuickSetup, QuickTurn,
+    RouteSource, SourceLabel, Turn, TurnSetup, TurnStart, failure, prompt, route,
 };
 use mosaic_claude::Message;
 use mosaic_mcp::Catalog;
 use mosaic_protocol::{
-    AppError, ConnectorInfo, ConversationId, Datasource, DatasourceId, Effect as ToolEffect, Repair, ToolCallId,
-    TurnFailure,
+    AppError, ConnectorInfo, ConversationId, Datasource, DatasourceId, Effect as ToolEffect, Repair,
+    ToolCallId, TurnFailure,
 };
 use std::sync::Arc;
 use std::time::Duration;
@@ -74,7 +74,11 @@ fn direct(question: &str, sources: &[Datasource], connectors: &[ConnectorInfo]) 
         .iter()
         .filter_map(|source| {
             let info = info(source, connectors)?;
-            Some(RouteSource { datasource_id: &source.id, name: &source.name, patterns: &info.patterns })
+            Some(RouteSource {
+                datasource_id: &source.id,
+                name: &source.name,
+                patterns: &info.patterns,
+            })
         })
         .collect();
     route(question, &routes)
@@ -83,13 +87,26 @@ fn direct(question: &str, sources: &[Datasource], connectors: &[ConnectorInfo]) 
 async fn direct_turn(app: &Mosaic, start: TurnStart, call: DirectCall) -> (Planned, Vec<Effect>) {
     let effect = match catalog(app, &call.datasource_id).await {
         // A tool that its own connector does not list is not trusted to read only.
-        Some(catalog) => catalog.tool(&call.tool).map_or(ToolEffect::Destructive, |tool| tool.effect),
+        Some(catalog) => catalog
+            .tool(&call.tool)
+            .map_or(ToolEffect::Destructive, |tool| tool.effect),
         // The call will fail for the same reason, and its card says why.
         None => ToolEffect::Read,
     };
-    let setup = DirectSetup { start, call, call_id: ToolCallId::fresh(), effect };
+    let setup = DirectSetup {
+        start,
+        call,
+        call_id: ToolCallId::fresh(),
+        effect,
+    };
     let (turn, effects) = DirectTurn::start(setup);
-    (Planned { machine: turn.into(), model: None }, effects)
+    (
+        Planned {
+            machine: turn.into(),
+            model: None,
+        },
+        effects,
+    )
 }
 
 fn quick_turn(
@@ -115,8 +132,19 @@ fn quick_turn(
         .filter(|one| sources.iter().any(|source| source.connector == one.id))
         .flat_map(|one| one.examples.clone())
         .collect();
-    let (turn, effects) = QuickTurn::start(QuickSetup { start, searches, reason, examples });
-    (Planned { machine: turn.into(), model: None }, effects)
+    let (turn, effects) = QuickTurn::start(QuickSetup {
+        start,
+        searches,
+        reason,
+        examples,
+    });
+    (
+        Planned {
+            machine: turn.into(),
+            model: None,
+        },
+        effects,
+    )
 }
 
 async fn model_turn(
@@ -130,6 +158,10 @@ async fn model_turn(
         Ok(history) => history,
         Err(error) => return Err(no_way(error, Some(Repair::Retry))),
     };
+    let tainted = match app.store().heard_sources(&start.conversation_id).await {
+        Ok(heard) => heard,
+        Err(error) => return Err(no_way(from_store(error), Some(Repair::Retry))),
+    };
     let setup = TurnSetup {
         start,
         history,
@@ -138,10 +170,16 @@ async fn model_turn(
         model: access.model.id.clone(),
         max_tokens: MAX_TOKENS,
         limits: Limits::default(),
-        tainted: false,
+        tainted,
     };
     let (turn, effects) = Turn::start(setup);
-    Ok((Planned { machine: turn.into(), model: Some(access) }, effects))
+    Ok((
+        Planned {
+            machine: turn.into(),
+            model: Some(access),
+        },
+        effects,
+    ))
 }
 
 /// Returns a source's tools; `None` when they cannot be had in time, and then the question goes on without it.
@@ -171,8 +209,10 @@ fn offered(sources: &[Datasource], catalogs: &[Option<Arc<Catalog>>]) -> Vec<Off
             tools.map(move |tool| (source, tool))
         })
         .collect();
-    let pairs: Vec<(&str, &str)> =
-        tools.iter().map(|(source, tool)| (source.name.as_str(), tool.name.as_str())).collect();
+    let pairs: Vec<(&str, &str)> = tools
+        .iter()
+        .map(|(source, tool)| (source.name.as_str(), tool.name.as_str()))
+        .collect();
     let names = prompt::api_names(&pairs);
     tools
         .into_iter()
@@ -204,5 +244,10 @@ fn no_way(error: AppError, repair: Option<Repair>) -> TurnFailure {
         | mosaic_protocol::ErrorCode::Internal => Some(Repair::Retry),
         _ => repair,
     };
-    TurnFailure { code: error.code, message: error.message, hint: error.hint, repair }
+    TurnFailure {
+        code: error.code,
+        message: error.message,
+        hint: error.hint,
+        repair,
+    }
 }

@@ -30,8 +30,13 @@ pub(super) fn start(access: Option<ModelAccess>, ask: Ask) {
             () = ask.cancel.cancelled() => return,
             () = tokio::time::sleep(Duration::from_millis(ask.wait_ms.into())) => {}
         }
-        let request = access.client.profile().shape(ask.request.clone(), Some(&access.model));
-        let Err(error) = stream(&access, &ask, request).await else { return };
+        let request = access
+            .client
+            .profile()
+            .shape(ask.request.clone(), Some(&access.model));
+        let Err(error) = stream(&access, &ask, request).await else {
+            return;
+        };
         if matches!(error, ClientError::Cancelled) {
             return;
         }
@@ -45,8 +50,15 @@ async fn stream(access: &ModelAccess, ask: &Ask, request: Request) -> Result<(),
     let mut items = access.client.stream(request, ask.cancel.clone());
     while let Some(item) = items.next().await {
         match item? {
-            StreamItem::Event(event) => ask.tell(Input::Model { call: ask.call, event }),
-            StreamItem::Retrying { attempt, wait, reason } => {
+            StreamItem::Event(event) => ask.tell(Input::Model {
+                call: ask.call,
+                event,
+            }),
+            StreamItem::Retrying {
+                attempt,
+                wait,
+                reason,
+            } => {
                 let endpoint = &access.client.profile().base_url;
                 let failure = model_failure(&reason, endpoint, &access.model.id);
                 ask.tell(Input::ModelRetrying {
@@ -68,6 +80,9 @@ impl Ask {
     }
 
     fn fail(&self, failure: ModelFailure) {
-        self.tell(Input::ModelFailed { call: self.call, failure });
+        self.tell(Input::ModelFailed {
+            call: self.call,
+            failure,
+        });
     }
 }

@@ -9,8 +9,13 @@ use tokio::sync::mpsc::UnboundedSender;
 use tokio_util::sync::CancellationToken;
 
 /// Tools that read only how a source is laid out, which seldom changes: their answers are kept longer.
-const SCHEMA_TOOLS: &[&str] =
-    &["list_databases", "list_tables", "describe_table", "get_table_indexes", "search_schema"];
+const SCHEMA_TOOLS: &[&str] = &[
+    "list_databases",
+    "list_tables",
+    "describe_table",
+    "get_table_indexes",
+    "search_schema",
+];
 
 /// Starts the call; its end arrives as an input.
 pub(super) fn start(app: Mosaic, call: ToolCall, cancel: CancellationToken, inputs: UnboundedSender<Input>) {
@@ -24,7 +29,10 @@ pub(super) fn start(app: Mosaic, call: ToolCall, cancel: CancellationToken, inpu
 
 async fn run(app: &Mosaic, call: ToolCall, cancel: CancellationToken) -> ToolOutcome {
     if let Err(error) = datasources::register(app, &call.datasource_id).await {
-        let failure = ToolFailure { kind: ToolFailureKind::NotRegistered, message: error.message };
+        let failure = ToolFailure {
+            kind: ToolFailureKind::NotRegistered,
+            message: error.message,
+        };
         return ToolOutcome::Failed(failure);
     }
     let cache = match call.effect {
@@ -55,22 +63,32 @@ async fn run(app: &Mosaic, call: ToolCall, cancel: CancellationToken) -> ToolOut
         }
         Err(error) => {
             tracing::warn!(datasource = %call.datasource_id, error = chain(&error), "a tool call got no answer");
-            ToolOutcome::Failed(ToolFailure { kind: kind(&error), message: error.to_string() })
+            ToolOutcome::Failed(ToolFailure {
+                kind: kind(&error),
+                message: error.to_string(),
+            })
         }
     }
 }
 
 /// An answer shows that the service behind the connector is there, unless it says itself that it is not.
 fn health_after(answer: &ToolAnswer) -> HealthReport {
-    let well = HealthReport { health: Health::Ready, detail: String::new() };
+    let well = HealthReport {
+        health: Health::Ready,
+        detail: String::new(),
+    };
     if !answer.is_error {
         return well;
     }
-    let record = answer.structured.as_ref().and_then(mosaic_agent::shape::ErrorRecord::read);
+    let record = answer
+        .structured
+        .as_ref()
+        .and_then(mosaic_agent::shape::ErrorRecord::read);
     match record {
-        Some(record) if !record.is_about_the_question() => {
-            HealthReport { health: Health::Failing, detail: record.message }
-        }
+        Some(record) if !record.is_about_the_question() => HealthReport {
+            health: Health::Failing,
+            detail: record.message,
+        },
         Some(_) | None => well,
     }
 }
@@ -81,9 +99,9 @@ fn kind(error: &HostError) -> ToolFailureKind {
         HostError::CouldNotStart { .. } => ToolFailureKind::CouldNotStart,
         HostError::Crashed { .. } => ToolFailureKind::Crashed,
         HostError::Timeout { .. } => ToolFailureKind::Timeout,
-        HostError::Resting { retry_in } => {
-            ToolFailureKind::Resting { retry_in_s: u32::try_from(retry_in.as_secs()).unwrap_or(u32::MAX) }
-        }
+        HostError::Resting { retry_in } => ToolFailureKind::Resting {
+            retry_in_s: u32::try_from(retry_in.as_secs()).unwrap_or(u32::MAX),
+        },
         HostError::Cancelled => ToolFailureKind::Cancelled,
         HostError::UnknownTool { .. } => ToolFailureKind::UnknownTool,
         // The host may learn to tell more apart; all of it is the protocol's.

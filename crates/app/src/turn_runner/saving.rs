@@ -29,7 +29,12 @@ pub(super) struct Saver {
 
 impl Saver {
     pub(super) fn new(store: Store, turn_id: TurnId) -> Self {
-        Self { store, turn_id, partials: HashMap::new(), ahead: None }
+        Self {
+            store,
+            turn_id,
+            partials: HashMap::new(),
+            ahead: None,
+        }
     }
 
     /// Returns when a running answer has to be written; never when none is ahead of the store.
@@ -42,7 +47,9 @@ impl Saver {
 
     /// Writes the running answer as far as it has come.
     pub(super) async fn save_partial(&mut self, machine: &Machine) {
-        let Some((step, _)) = self.ahead.take() else { return };
+        let Some((step, _)) = self.ahead.take() else {
+            return;
+        };
         let written = self.write_partial(step, machine).await;
         complain(written);
     }
@@ -76,11 +83,20 @@ impl Saver {
             Save::CallAsked { call_id, summary } => {
                 self.store.request_approval(&self.key(call_id), &summary).await
             }
-            Save::CallStarted { call_id, arguments, at } => {
-                self.store.start_call(&self.key(call_id), &Value::Object(arguments), &at).await
+            Save::CallStarted {
+                call_id,
+                arguments,
+                at,
+            } => {
+                self.store
+                    .start_call(&self.key(call_id), &Value::Object(arguments), &at)
+                    .await
             }
             Save::CallFinished(call) => {
-                let full = FullResult { text: call.text, structured: call.structured };
+                let full = FullResult {
+                    text: call.text,
+                    structured: call.structured,
+                };
                 let end = CallEnd {
                     key: self.key(call.call_id),
                     outcome: call.outcome,
@@ -93,8 +109,23 @@ impl Saver {
             }
             Save::Passages(passages) => self.store.set_passages(&self.turn_id, &passages).await,
             Save::Usage(usage) => self.store.record_usage(&self.turn_id, &usage, &now()).await,
-            Save::Finished { status, failure, remark, at } => {
-                self.store.finish_turn(&self.turn_id, &TurnEnd { status, at, remark, failure }).await
+            Save::Finished {
+                status,
+                failure,
+                remark,
+                at,
+            } => {
+                self.store
+                    .finish_turn(
+                        &self.turn_id,
+                        &TurnEnd {
+                            status,
+                            at,
+                            remark,
+                            failure,
+                        },
+                    )
+                    .await
             }
         };
         complain(written);
@@ -134,17 +165,31 @@ impl Saver {
         if role == mosaic_store::Role::Assistant {
             self.ahead = self.ahead.filter(|(of, _)| *of != saved.step);
             if let Some(id) = self.partials.remove(&saved.step) {
-                let status =
-                    if saved.interrupted { MessageStatus::Interrupted } else { MessageStatus::Finished };
-                return self.store.commit_message(&id, &saved.message.content, status).await;
+                let status = if saved.interrupted {
+                    MessageStatus::Interrupted
+                } else {
+                    MessageStatus::Finished
+                };
+                return self
+                    .store
+                    .commit_message(&id, &saved.message.content, status)
+                    .await;
             }
         }
-        let new = NewMessage { id: MessageId::fresh(), turn_id: self.turn_id.clone(), role, at: now() };
+        let new = NewMessage {
+            id: MessageId::fresh(),
+            turn_id: self.turn_id.clone(),
+            role,
+            at: now(),
+        };
         self.store.add_message(&new, &saved.message.content).await
     }
 
     fn key(&self, call_id: ToolCallId) -> CallKey {
-        CallKey { turn_id: self.turn_id.clone(), call_id }
+        CallKey {
+            turn_id: self.turn_id.clone(),
+            call_id,
+        }
     }
 }
 
