@@ -145,12 +145,18 @@ pub(crate) struct Model {
 
 impl Model {
     pub(crate) fn start(scenario: Scenario) -> Self {
-        let runtime =
-            tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().expect("a runtime");
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(1)
+            .enable_all()
+            .build()
+            .expect("a runtime");
         let entered = runtime.enter();
         let claude = FakeClaude::start(scenario);
         drop(entered);
-        Self { claude, _runtime: runtime }
+        Self {
+            claude,
+            _runtime: runtime,
+        }
     }
 }
 

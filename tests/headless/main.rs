@@ -3,6 +3,8 @@
 #![expect(clippy::expect_used, reason = "all of this is a test")]
 
 mod asking;
+#[cfg(unix)]
+mod bad_connectors;
 mod command;
 mod damage;
 mod killed;
