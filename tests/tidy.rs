@@ -39,7 +39,8 @@ const EDGES: &[(&str, &[&str])] = &[
     ("mosaic-mcp", &["mosaic-protocol"]),
     ("mosaic-protocol", &[]),
     ("mosaic-store", &["mosaic-protocol"]),
-    ("mosaic-testkit", &["mosaic-claude"]),
+    // The toy servers run under the host's own guard.
+    ("mosaic-testkit", &["mosaic-claude", "mosaic-mcp"]),
     ("mosaic-tests", &["mosaic-testkit"]),
     ("mosaic-vault", &["mosaic-protocol"]),
     ("mosaic-xtask", &[]),
@@ -47,10 +48,12 @@ const EDGES: &[(&str, &[&str])] = &[
 
 /// What a package may lean on in its tests and examples, besides itself and the testkit.
 const TEST_EDGES: &[(&str, &[&str])] = &[
-    ("mosaic", &[]),
+    // What a connector says of itself is read back with the types the app reads it with.
+    ("mosaic-connector", &["mosaic-protocol"]),
     (
         "mosaic-tests",
         &[
+            "mosaic-agent",
             "mosaic-app",
             "mosaic-claude",
             "mosaic-connector-kit",

@@ -9,3 +9,4 @@ mod command;
 mod damage;
 mod killed;
 mod sources;
+mod vault;

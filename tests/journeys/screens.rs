@@ -28,7 +28,7 @@ async fn settings_palette_and_shortcuts_open_by_mouse_and_keyboard() -> Result<(
         )
         .await?;
 
-    window.press(Key::Control + "k").await?;
+    window.chord(Key::Control, "k").await?;
     window.find("palette").await?;
     window.look("palette").await?;
     window.press(Key::Escape + "").await?;
@@ -41,7 +41,7 @@ async fn settings_palette_and_shortcuts_open_by_mouse_and_keyboard() -> Result<(
 
     window.run("document.activeElement?.blur();", vec![]).await?;
     window.press("?").await?;
-    window.find("shortcuts").await?;
+    window.find("shortcuts-sheet").await?;
     window.look("shortcuts").await?;
     window.close().await
 }

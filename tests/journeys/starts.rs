@@ -20,7 +20,9 @@ async fn broken_files_are_put_aside_and_the_app_opens_and_says_so() -> Result<()
         "this is no database ".repeat(500),
     )?;
     let window = desk.open().await?;
-    window.find("startup-problem").await?;
+    // The settings are fresh, so the welcome stands before the window.
+    window.click("door-look").await?;
+    window.find("problem-banner").await?;
     window.look("startup-problems").await?;
     window.close().await?;
     let names: Vec<String> = fs::read_dir(desk.data_dir())?

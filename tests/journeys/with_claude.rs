@@ -17,7 +17,7 @@ fn scenario() -> Scenario {
     )
     .and_tool("list_tables", json!({}))
     .think("The database knows; I count there.");
-    let films = Rule::when("how many films")
+    let films = Rule::when("count the films")
         .step(count)
         .step(Reply::text("There are **1000 films**."));
     let slow = Rule::when("tell me everything")
@@ -59,10 +59,9 @@ async fn claude_calls_tools_is_stopped_asked_again_and_remembered() -> Result<()
 }
 
 async fn tools_and_table(window: &Window) -> Result<()> {
-    let answer = steps::ask_and_wait(window, "How many films are there?").await?;
+    let answer = steps::ask_and_wait(window, "Count the films for me").await?;
     ensure!(answer.contains("1000 films"), "another answer came: {answer}");
     window.find("activity").await?;
-    window.click("activity-toggle").await?;
     window.find("tool-card").await?;
     window.find("sql").await?;
     window.sees("SELECT COUNT(*)").await?;

@@ -1,7 +1,7 @@
 //! A new person with no key and no account: looks around, connects a database, and gets real answers.
 
 use crate::steps;
-use anyhow::{Result, ensure};
+use anyhow::Result;
 use mosaic_testkit::mariadb::MariaDb;
 use mosaic_tests::{Desk, Window};
 
@@ -29,20 +29,14 @@ async fn a_new_person_without_a_key_gets_real_answers() -> Result<()> {
 }
 
 async fn direct_answers(window: &Window) -> Result<()> {
-    let tables = steps::ask_and_wait(window, "list tables").await?;
-    ensure!(
-        tables.contains("film_actor"),
-        "the tables are not listed: {tables}"
-    );
+    steps::ask_and_wait(window, "list tables").await?;
+    window.sees("film_actor").await?;
     window.look("list-tables").await?;
-    let columns = steps::ask_and_wait(window, "describe film").await?;
-    ensure!(
-        columns.contains("film_id"),
-        "the columns are not shown: {columns}"
-    );
+    steps::ask_and_wait(window, "describe film").await?;
+    window.sees("original_language_id").await?;
     window.look("describe-film").await?;
-    let count = steps::ask_and_wait(window, "how many customers").await?;
-    ensure!(count.contains("599"), "the customers are not counted: {count}");
+    steps::ask_and_wait(window, "how many customers").await?;
+    window.sees("599").await?;
     Ok(())
 }
 

@@ -223,6 +223,20 @@ impl Window {
             .context("could not press keys")
     }
 
+    /// Presses a key while another is held, wherever the focus is.
+    ///
+    /// # Errors
+    /// When the window is gone.
+    pub async fn chord(&self, held: Key, key: &str) -> Result<()> {
+        let keys = self
+            .session
+            .action_chain()
+            .key_down(held.clone())
+            .send_keys(key)
+            .key_up(held);
+        keys.perform().await.context("could not press keys")
+    }
+
     /// Closes the window by its close button, and waits until the app is gone.
     ///
     /// # Errors
