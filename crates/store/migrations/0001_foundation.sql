@@ -112,7 +112,7 @@ CREATE VIRTUAL TABLE search_index USING fts5 (
     content = 'search_texts',
     content_rowid = 'id',
     tokenize = 'unicode61 remove_diacritics 2',
-    prefix = '2 3'
+    prefix = '2 3 4'
 );
 
 CREATE TRIGGER search_texts_added AFTER INSERT ON search_texts BEGIN

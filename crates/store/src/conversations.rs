@@ -157,3 +157,6 @@ fn found(rows: u64, id: &ConversationId) -> Result<(), StoreError> {
         _ => Ok(()),
     }
 }
+
+#[cfg(test)]
+mod tests;

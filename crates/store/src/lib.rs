@@ -8,6 +8,8 @@ mod codec;
 mod conversations;
 mod datasources;
 mod error;
+#[cfg(test)]
+mod fixtures;
 mod messages;
 mod migrations;
 mod open;

@@ -240,7 +240,7 @@ pub(crate) async fn index_answer(
          FROM messages m JOIN turns t ON t.position = m.turn
          WHERE m.id = ? AND m.role = 'assistant' AND t.superseded_by IS NULL",
     )
-    .bind(text)
+    .bind(crate::search::indexable(&text))
     .bind(message)
     .execute(&mut *write)
     .await
@@ -259,3 +259,6 @@ fn visible_text(blocks: &str) -> Result<String, StoreError> {
         .collect();
     Ok(texts.join("\n\n"))
 }
+
+#[cfg(test)]
+mod tests;

@@ -22,6 +22,9 @@ const BUSY: Duration = Duration::from_secs(10);
 /// Files up to this size are read through at the start to find damage; larger ones are checked at their ends only.
 const CHECKED_WHOLE_BYTES: u64 = 16 * 1024 * 1024;
 
+/// How every SQLite file begins, see <https://sqlite.org/fileformat.html>.
+const MAGIC: &[u8] = b"SQLite format 3\0";
+
 /// The tables, each of which must answer at the start.
 const TABLES: &[&str] = &[
     "SELECT 1 FROM conversations LIMIT 1",
@@ -132,6 +135,16 @@ impl Store {
 
 /// Brings the schema up to date and looks for damage.
 async fn prepare(writer: &SqlitePool, path: &Path) -> Result<(), Unopened> {
+    let (tables, ours): (i64, i64) = sqlx::query_as(
+        "SELECT count(*), count(*) FILTER (WHERE name = '_sqlx_migrations') FROM sqlite_schema",
+    )
+    .fetch_one(writer)
+    .await?;
+    if tables > 0 && ours == 0 {
+        return Err(Unopened::Unusable(
+            "it is of something else than Mosaic".to_owned(),
+        ));
+    }
     if let Err(MigrateError::ExecuteMigration(error, version)) = migrator().run(writer).await {
         // Another process may have brought the file up to date at the same moment: then this finds nothing to do.
         tracing::info!(%error, version, "migration is tried again");
@@ -164,9 +177,12 @@ fn check_size(path: &Path) -> Result<(), Unopened> {
                 .metadata()
                 .map_err(|source| Unopened::file("read database", path, source))?
                 .len();
-            if length == 0 || file.read_exact(&mut header).is_err() {
-                // An empty file is a new database to SQLite; a shorter one than its header it refuses by itself.
+            if length == 0 {
+                // A new database to SQLite.
                 return Ok(());
+            }
+            if file.read_exact(&mut header).is_err() || !header.starts_with(MAGIC) {
+                return Err(Unopened::Unusable("it is damaged".to_owned()));
             }
             length
         }
@@ -288,3 +304,6 @@ impl From<MigrateError> for Unopened {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,83 +1,241 @@
-//! Full-text search over questions and answers. Words are quoted, so that nothing typed is query syntax; the last word
-//! is taken as the beginning of one. Never reads turns that were put aside.
+//! Full-text search over questions and answers, within 20 ms over a million messages.
+//!
+//! Scoring all that holds a common word would take seconds, so only the newest matches are scored: the index hands them
+//! over newest first, as many as [`SCORED`] or [`SCORED_BYTES`], and what is older follows by age. Where fewer match,
+//! which is the rule with two words or more, all of them are scored. Words are quoted, so that nothing typed is query
+//! syntax. Turns put aside are not in the index.
+
+mod rank;
+mod snippet;
+mod words;
 
 use crate::{Store, StoreError};
+use futures::TryStreamExt;
 use mosaic_protocol::{SearchHit, SearchResults};
 use sqlx::FromRow;
+use std::collections::HashMap;
+use words::Words;
 
-/// Stands before a word that was found.
+/// Stands before a word that was found. An indexed text never holds it.
 const MARK_START: &str = "\u{e000}";
 /// Stands after a word that was found.
 const MARK_END: &str = "\u{e001}";
 
+/// At most so many matches are scored.
+const SCORED: usize = 300;
+
+/// And at most so many bytes of them, as marking the words in a text takes time by its length.
+const SCORED_BYTES: usize = 512 * 1024;
+
+/// How many of the newest matches of a word tell how common it is.
+const SAMPLE: i64 = 64;
+
+const ACTION: &str = "search messages";
+
+/// A text that matches, with the words found marked.
 #[derive(FromRow)]
-struct HitRow {
+struct Match {
+    id: i64,
+    from_person: bool,
+    marked: String,
+}
+
+/// The newest matches, newest first.
+struct Newest {
+    matches: Vec<Match>,
+    /// Whether these are all there are.
+    complete: bool,
+}
+
+/// Where a text stands.
+#[derive(FromRow)]
+struct PlaceRow {
+    id: i64,
     conversation_id: String,
     title: String,
     turn_id: String,
-    from_person: bool,
     at: String,
-    snippet: String,
 }
 
 impl Store {
-    /// Returns what holds all the words of `query`, best first: `limit` hits after the first `offset`.
+    /// Returns what holds all the words of `query`, best first: `limit` hits after the first `offset`. The last word may
+    /// be the beginning of one.
     ///
     /// # Errors
     /// When the database refuses. A query without a word finds nothing.
     pub async fn search(&self, query: &str, offset: u32, limit: u32) -> Result<SearchResults, StoreError> {
-        let Some(expression) = match_expression(query) else {
+        let Some(words) = Words::of(query) else {
             return Ok(SearchResults {
                 hits: Vec::new(),
                 has_more: false,
             });
         };
-        let rows: Vec<HitRow> = sqlx::query_as(
-            "SELECT c.id AS conversation_id, c.title, t.id AS turn_id, s.from_person, s.at,
-                    snippet(search_index, 0, ?1, ?2, '…', 24) AS snippet
-             FROM search_index
-             JOIN search_texts s ON s.id = search_index.rowid
-             JOIN turns t ON t.position = s.turn
-             JOIN conversations c ON c.id = t.conversation_id
+        let (offset, limit) = (offset as usize, limit as usize);
+        let (expression, newest) = self.newest(&words).await?;
+        let oldest = newest.matches.last().map(|found| found.id);
+        let mut found = self.by_score(&words, newest.matches).await?;
+        let end = offset.saturating_add(limit);
+        if let Some(oldest) = oldest
+            && !newest.complete
+            && end >= found.len()
+        {
+            let wanted = end + 1 - found.len();
+            found.extend(self.older(&expression, oldest, wanted).await?);
+        }
+        let has_more = found.len() > end;
+        let page: Vec<Match> = found.into_iter().skip(offset).take(limit).collect();
+        Ok(SearchResults {
+            hits: self.hits(page).await?,
+            has_more,
+        })
+    }
+
+    /// Returns the newest matches and the expression that found them: the words as they stand when these find enough,
+    /// else with the last one as a beginning. A long beginning is not asked for without need, because the index gathers
+    /// all that start with it first.
+    async fn newest(&self, words: &Words) -> Result<(String, Newest), StoreError> {
+        let whole = words.whole();
+        if !words.is_beginning_indexed() {
+            let newest = self.newest_of(&whole).await?;
+            if !newest.complete {
+                return Ok((whole, newest));
+            }
+        }
+        let begun = words.with_beginning();
+        let newest = self.newest_of(&begun).await?;
+        Ok((begun, newest))
+    }
+
+    async fn newest_of(&self, expression: &str) -> Result<Newest, StoreError> {
+        let mut rows = sqlx::query_as::<_, Match>(
+            "SELECT s.id, s.from_person, highlight(search_index, 0, ?1, ?2) AS marked
+             FROM search_index JOIN search_texts s ON s.id = search_index.rowid
              WHERE search_index MATCH ?3
-             ORDER BY search_index.rank LIMIT ?4 OFFSET ?5",
+             ORDER BY search_index.rowid DESC",
         )
         .bind(MARK_START)
         .bind(MARK_END)
         .bind(expression)
-        .bind(i64::from(limit) + 1)
-        .bind(offset)
+        .fetch(&self.readers);
+        let (mut matches, mut bytes) = (Vec::new(), 0);
+        while let Some(found) = rows.try_next().await.map_err(StoreError::database(ACTION))? {
+            bytes += found.marked.len();
+            matches.push(found);
+            if matches.len() >= SCORED || bytes > SCORED_BYTES {
+                return Ok(Newest {
+                    matches,
+                    complete: false,
+                });
+            }
+        }
+        Ok(Newest {
+            matches,
+            complete: true,
+        })
+    }
+
+    /// Returns the matches that are older than those scored, newest first.
+    async fn older(&self, expression: &str, than: i64, wanted: usize) -> Result<Vec<Match>, StoreError> {
+        sqlx::query_as(
+            "SELECT s.id, s.from_person, highlight(search_index, 0, ?1, ?2) AS marked
+             FROM search_index JOIN search_texts s ON s.id = search_index.rowid
+             WHERE search_index MATCH ?3 AND search_index.rowid < ?4
+             ORDER BY search_index.rowid DESC LIMIT ?5",
+        )
+        .bind(MARK_START)
+        .bind(MARK_END)
+        .bind(expression)
+        .bind(than)
+        .bind(i64::try_from(wanted).unwrap_or(i64::MAX))
         .fetch_all(&self.readers)
         .await
-        .map_err(StoreError::database("search messages"))?;
-        let has_more = rows.len() > limit as usize;
-        let hits = rows.into_iter().take(limit as usize).map(Into::into).collect();
-        Ok(SearchResults { hits, has_more })
+        .map_err(StoreError::database(ACTION))
     }
-}
 
-impl From<HitRow> for SearchHit {
-    fn from(row: HitRow) -> Self {
-        Self {
-            conversation_id: row.conversation_id.into(),
-            conversation_title: row.title,
-            turn_id: row.turn_id.into(),
-            from_person: row.from_person,
-            at: row.at,
-            snippet: row.snippet,
+    /// Puts matches, given newest first, in order of their score.
+    async fn by_score(&self, words: &Words, newest_first: Vec<Match>) -> Result<Vec<Match>, StoreError> {
+        let weights = self.weights(words).await?;
+        let mut scored: Vec<(f64, Match)> = newest_first
+            .into_iter()
+            .enumerate()
+            .map(|(age, found)| {
+                let text = rank::score(&found.marked, words, &weights);
+                (
+                    text * rank::recency(age) * rank::speaker(found.from_person),
+                    found,
+                )
+            })
+            .collect();
+        scored.sort_by(|a, b| b.0.total_cmp(&a.0));
+        Ok(scored.into_iter().map(|(_, found)| found).collect())
+    }
+
+    /// Returns what each word weighs: the rarer, the more. How rare it is shows in how far back its newest matches
+    /// reach; counting them all would take too long.
+    async fn weights(&self, words: &Words) -> Result<Vec<f64>, StoreError> {
+        if words.len() < 2 {
+            return Ok(vec![1.0; words.len()]);
         }
+        let newest: Option<i64> = sqlx::query_scalar("SELECT max(id) FROM search_texts")
+            .fetch_one(&self.readers)
+            .await
+            .map_err(StoreError::database(ACTION))?;
+        let mut weights = Vec::with_capacity(words.len());
+        for expression in words.each() {
+            let (oldest, count): (Option<i64>, i64) = sqlx::query_as(
+                "SELECT min(rowid), count(*) FROM (
+                     SELECT rowid FROM search_index WHERE search_index MATCH ? ORDER BY rowid DESC LIMIT ?
+                 )",
+            )
+            .bind(expression)
+            .bind(SAMPLE)
+            .fetch_one(&self.readers)
+            .await
+            .map_err(StoreError::database(ACTION))?;
+            let reach = newest.unwrap_or(0) - oldest.unwrap_or(0) + 1;
+            weights.push(rank::weight(reach, count));
+        }
+        Ok(weights)
+    }
+
+    /// Returns matches as they are shown, in the order given.
+    async fn hits(&self, page: Vec<Match>) -> Result<Vec<SearchHit>, StoreError> {
+        let ids: Vec<String> = page.iter().map(|found| found.id.to_string()).collect();
+        let rows: Vec<PlaceRow> = sqlx::query_as(
+            "SELECT s.id, c.id AS conversation_id, c.title, t.id AS turn_id, s.at
+             FROM json_each(?) wanted
+             JOIN search_texts s ON s.id = wanted.value
+             JOIN turns t ON t.position = s.turn
+             JOIN conversations c ON c.id = t.conversation_id",
+        )
+        .bind(format!("[{}]", ids.join(",")))
+        .fetch_all(&self.readers)
+        .await
+        .map_err(StoreError::database(ACTION))?;
+        let mut places: HashMap<i64, PlaceRow> = rows.into_iter().map(|row| (row.id, row)).collect();
+        // What was removed since it was found has no place any more.
+        let placed = page
+            .into_iter()
+            .filter_map(|found| places.remove(&found.id).map(|place| (found, place)));
+        Ok(placed.map(|(found, place)| hit(&found, place)).collect())
     }
 }
 
-/// Returns the FTS5 expression for what a person typed; `None` when it holds no word.
-fn match_expression(query: &str) -> Option<String> {
-    let words: Vec<&str> = query
-        .split(|letter: char| !letter.is_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .collect();
-    if words.is_empty() {
-        return None;
+fn hit(found: &Match, place: PlaceRow) -> SearchHit {
+    SearchHit {
+        conversation_id: place.conversation_id.into(),
+        conversation_title: place.title,
+        turn_id: place.turn_id.into(),
+        from_person: found.from_person,
+        at: place.at,
+        snippet: snippet::around_marks(&found.marked),
     }
-    let quoted: Vec<String> = words.iter().map(|word| format!("\"{word}\"")).collect();
-    Some(format!("{} *", quoted.join(" ")))
 }
+
+/// Returns a text as it is indexed: without the characters that mark what was found.
+pub(crate) fn indexable(text: &str) -> String {
+    text.replace([snippet::START, snippet::END], " ")
+}
+
+#[cfg(test)]
+mod tests;

@@ -93,3 +93,6 @@ fn copy_aside(path: &Path) -> Option<PathBuf> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -327,3 +327,6 @@ fn found(rows: u64, key: &CallKey) -> Result<(), StoreError> {
         _ => Ok(()),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -103,7 +103,7 @@ impl Store {
         sqlx::query("INSERT INTO search_texts (turn, from_person, at, text) VALUES (?, 1, ?, ?)")
             .bind(position)
             .bind(&new.at)
-            .bind(&new.question)
+            .bind(crate::search::indexable(&new.question))
             .execute(&mut *write)
             .await
             .map_err(StoreError::database("index question"))?;
@@ -222,3 +222,6 @@ fn found(rows: u64, id: &TurnId) -> Result<(), StoreError> {
         _ => Ok(()),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -99,3 +99,6 @@ impl Store {
         .map_err(StoreError::database("sum usage"))
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,171 @@
+use super::*;
+use crate::fixtures::{Fixture, at};
+use mosaic_protocol::ResultTable;
+use serde_json::json;
+
+fn new_call(turn: &TurnId, id: &str) -> NewToolCall {
+    NewToolCall {
+        key: CallKey {
+            turn_id: turn.clone(),
+            call_id: id.into(),
+        },
+        datasource_id: "shop".into(),
+        datasource_name: "Shop".into(),
+        tool: "execute_query".into(),
+        arguments: json!({"sql": "SELECT 1", "limit": 5}),
+        effect: Effect::Write,
+        at: at(1),
+    }
+}
+
+fn end_of(key: &CallKey, full: Option<FullResult>) -> CallEnd {
+    CallEnd {
+        key: key.clone(),
+        outcome: Outcome::Succeeded,
+        elapsed_ms: 12,
+        cached: true,
+        view: ToolResultView {
+            summary: "1 row".into(),
+            table: Some(ResultTable {
+                columns: Vec::new(),
+                rows: vec![vec![None]],
+                has_more: true,
+            }),
+            ..ToolResultView::default()
+        },
+        full,
+    }
+}
+
+#[tokio::test]
+async fn a_call_is_stored_step_by_step() {
+    let fixture = Fixture::new().await;
+    let conversation = fixture.conversation("films", 0).await;
+    let turn = fixture.turn(&conversation, "q").await;
+    let new = new_call(&turn, "toolu_1");
+    fixture.store.propose_call(&new).await.unwrap();
+    let call = fixture.store.turn(&turn).await.unwrap().tool_calls.remove(0);
+    assert_eq!(
+        (call.started_at, call.outcome, call.view, call.approval),
+        (None, None, None, None)
+    );
+    assert_eq!((call.effect, &call.arguments), (Effect::Write, &new.arguments));
+
+    fixture
+        .store
+        .request_approval(&new.key, "Add a film")
+        .await
+        .unwrap();
+    let edited = json!({"sql": "SELECT 2"});
+    fixture.store.start_call(&new.key, &edited, &at(2)).await.unwrap();
+    let end = end_of(&new.key, None);
+    fixture.store.finish_call(&end).await.unwrap();
+    let call = fixture.store.turn(&turn).await.unwrap().tool_calls.remove(0);
+    assert_eq!(
+        (call.approval.as_deref(), call.started_at),
+        (Some("Add a film"), Some(at(2)))
+    );
+    assert_eq!((call.arguments, call.outcome), (edited, Some(Outcome::Succeeded)));
+    assert_eq!(
+        (call.elapsed_ms, call.cached, call.view),
+        (12, true, Some(end.view))
+    );
+}
+
+#[tokio::test]
+async fn calls_come_back_in_the_order_they_were_proposed() {
+    let fixture = Fixture::new().await;
+    let conversation = fixture.conversation("films", 0).await;
+    let turn = fixture.turn(&conversation, "q").await;
+    for id in ["b", "a", "c"] {
+        fixture.store.propose_call(&new_call(&turn, id)).await.unwrap();
+    }
+    let calls = fixture.store.turn(&turn).await.unwrap().tool_calls;
+    assert_eq!(
+        calls.iter().map(|call| call.id.as_str()).collect::<Vec<_>>(),
+        ["b", "a", "c"]
+    );
+}
+
+#[tokio::test]
+async fn a_large_result_is_kept_whole_and_compressed() {
+    let fixture = Fixture::new().await;
+    let conversation = fixture.conversation("films", 0).await;
+    let turn = fixture.turn(&conversation, "q").await;
+    let new = new_call(&turn, "toolu_1");
+    fixture.store.propose_call(&new).await.unwrap();
+    let full = FullResult {
+        text: "film_id\ttitle\n1\tACADEMY DINOSAUR\n".repeat(250_000),
+        structured: Some(json!({"rows": [["1", null]], "returned": 1})),
+    };
+    fixture
+        .store
+        .finish_call(&end_of(&new.key, Some(full.clone())))
+        .await
+        .unwrap();
+    let (call, stored) = fixture.store.tool_result(&new.key.call_id).await.unwrap();
+    assert_eq!(call.tool, "execute_query");
+    assert_eq!(stored, Some(full.clone()));
+    let bytes: i64 = sqlx::query_scalar("SELECT sum(length(text)) FROM tool_results")
+        .fetch_one(&fixture.store.readers)
+        .await
+        .unwrap();
+    assert!(bytes < full.text.len() as i64 / 100);
+}
+
+#[tokio::test]
+async fn a_call_without_a_full_result_has_none() {
+    let fixture = Fixture::new().await;
+    let conversation = fixture.conversation("films", 0).await;
+    let turn = fixture.turn(&conversation, "q").await;
+    let new = new_call(&turn, "toolu_1");
+    fixture.store.propose_call(&new).await.unwrap();
+    fixture.store.finish_call(&end_of(&new.key, None)).await.unwrap();
+    assert_eq!(fixture.store.tool_result(&new.key.call_id).await.unwrap().1, None);
+}
+
+#[tokio::test]
+async fn the_same_id_may_come_again_in_another_turn_and_the_latest_is_read() {
+    let fixture = Fixture::new().await;
+    let conversation = fixture.conversation("films", 0).await;
+    for text in ["old", "new"] {
+        let turn = fixture.turn(&conversation, text).await;
+        let new = new_call(&turn, "call_0");
+        fixture.store.propose_call(&new).await.unwrap();
+        let error = fixture.store.propose_call(&new).await.unwrap_err();
+        assert!(matches!(error, StoreError::Duplicate { .. }), "{error}");
+        let full = FullResult {
+            text: text.into(),
+            structured: None,
+        };
+        fixture
+            .store
+            .finish_call(&end_of(&new.key, Some(full)))
+            .await
+            .unwrap();
+    }
+    let (_, full) = fixture.store.tool_result(&"call_0".into()).await.unwrap();
+    assert_eq!(full.unwrap().text, "new");
+}
+
+#[tokio::test]
+async fn what_does_not_exist_is_not_found() {
+    let fixture = Fixture::new().await;
+    let conversation = fixture.conversation("films", 0).await;
+    let turn = fixture.turn(&conversation, "q").await;
+    let key = new_call(&turn, "nobody").key;
+    let store = &fixture.store;
+    for result in [
+        store.request_approval(&key, "x").await,
+        store.start_call(&key, &json!({}), &at(1)).await,
+        store.finish_call(&end_of(&key, None)).await,
+        store.tool_result(&key.call_id).await.map(|_| ()),
+    ] {
+        assert_eq!(result.unwrap_err().to_string(), "no tool call `nobody`");
+    }
+    let error = store
+        .propose_call(&new_call(&"nobody".into(), "x"))
+        .await
+        .unwrap_err();
+    assert_eq!(error.to_string(), "no turn `nobody`");
+}
