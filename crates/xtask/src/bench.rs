@@ -1,5 +1,5 @@
 //! `cargo xtask bench`: builds with optimisation, runs the measuring programs, prints one table and writes it as JSON.
-//! Each program prints a JSON array of figures on its standard output and whatever it likes on its standard error.
+//! Each program prints its figures as JSON on its standard output and whatever it likes on its standard error.
 
 use crate::setup::{self, Scope};
 use crate::step::Step;
@@ -17,6 +17,21 @@ const PROGRAMS: [(&str, &str); 4] = [
     ("turns", "bench_turns"),
     ("search", "bench_search"),
     ("window", "bench_window"),
+];
+
+/// What the figures of a program mean that prints an object instead: its keys, names, units and budgets.
+const NAMED: [(&str, &str, &str, Option<f64>); 6] = [
+    ("inputs_per_second", "turn machine: inputs per second", "/s", None),
+    ("messages", "search: messages in the store", "", None),
+    ("p50_ms", "search, median", "ms", None),
+    ("p95_ms", "search, 95th percentile", "ms", Some(20.0)),
+    ("max_ms", "search, longest", "ms", None),
+    (
+        "open_10k_ms",
+        "open a conversation of 10,000 messages",
+        "ms",
+        Some(150.0),
+    ),
 ];
 
 /// One thing measured.
@@ -85,14 +100,12 @@ fn measure(name: &str, program: &str) -> Result<Vec<Figure>> {
     if !output.status.success() {
         bail!("{program} failed ({})", output.status);
     }
-    let printed: Value = serde_json::from_slice(&output.stdout)
-        .with_context(|| format!("{program} printed no JSON array of figures"))?;
-    let figures: Vec<Figure> = printed
-        .as_array()
-        .into_iter()
-        .flatten()
-        .filter_map(Figure::read)
-        .collect();
+    let printed: Value =
+        serde_json::from_slice(&output.stdout).with_context(|| format!("{program} printed no JSON"))?;
+    let figures: Vec<Figure> = match &printed {
+        Value::Array(rows) => rows.iter().filter_map(Figure::read).collect(),
+        named => NAMED.iter().filter_map(|row| Figure::named(row, named)).collect(),
+    };
     eprintln!(
         "  ✓ {:<44} {}",
         format!("measured: {name}"),
@@ -113,6 +126,16 @@ impl Figure {
             value: value["value"].as_f64()?,
             unit: value["unit"].as_str()?.to_owned(),
             budget,
+        })
+    }
+
+    fn named(row: &(&str, &str, &str, Option<f64>), printed: &Value) -> Option<Self> {
+        let (key, name, unit, most) = *row;
+        Some(Self {
+            name: name.to_owned(),
+            value: printed[key].as_f64()?,
+            unit: unit.to_owned(),
+            budget: most.map(Budget::AtMost),
         })
     }
 

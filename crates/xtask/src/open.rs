@@ -22,7 +22,7 @@ pub(crate) fn run(release: bool) -> Result<()> {
     }
     let app = binary(profile, "mosaic");
     Step::new("Mosaic is open; close its window to end")
-        .hint("RUST_LOG=debug cargo xtask run shows what it does")
+        .hint("MOSAIC_LOG=debug cargo xtask run shows what it does")
         .loud(Command::new(app).current_dir(root()))
 }
 
