@@ -2,5 +2,7 @@
 //! plugins, and a page that says one word. Its configuration is in `empty/`.
 
 fn main() -> Result<(), tauri::Error> {
-    tauri::Builder::default().run(tauri::generate_context!("src-tauri/examples/empty/tauri.conf.json"))
+    tauri::Builder::default().run(tauri::generate_context!(
+        "src-tauri/examples/empty/tauri.conf.json"
+    ))
 }

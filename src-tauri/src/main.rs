@@ -1,5 +1,8 @@
 //! The desktop shell: opens the core, the window and the bridge between them. It decides nothing.
-#![cfg_attr(all(not(debug_assertions), target_os = "windows"), windows_subsystem = "windows")]
+#![cfg_attr(
+    all(not(debug_assertions), target_os = "windows"),
+    windows_subsystem = "windows"
+)]
 
 mod bindings;
 mod commands;
@@ -30,7 +33,9 @@ fn run() -> Result<(), Box<dyn std::error::Error>> {
     let mosaic = tauri::async_runtime::block_on(Mosaic::open(Environment::from_process()))?;
     let bridge = bindings::builder();
     let app = tauri::Builder::default()
-        .plugin(tauri_plugin_single_instance::init(|app, _arguments, _folder| window::focus(app)))
+        .plugin(tauri_plugin_single_instance::init(|app, _arguments, _folder| {
+            window::focus(app)
+        }))
         .plugin(tauri_plugin_deep_link::init())
         .plugin(tauri_plugin_dialog::init())
         .plugin(tauri_plugin_opener::init())

@@ -141,12 +141,23 @@ fn without_a_place_for_secrets_nothing_is_stored_in_plain_text() {
 
 #[test]
 fn what_a_connector_declares_is_what_the_app_reads() {
-    let described = std::process::Command::new(binary("mosaic-connector")).arg("describe").output().expect("it runs");
+    let described = std::process::Command::new(binary("mosaic-connector"))
+        .arg("describe")
+        .output()
+        .expect("it runs");
     let raw: serde_json::Value = serde_json::from_slice(&described.stdout).expect("JSON");
     let infos: Vec<ConnectorInfo> = serde_json::from_value(raw.clone()).expect("the app's own type");
-    assert_eq!(serde_json::to_value(&infos).expect("JSON"), raw, "nothing is declared that the app does not know");
+    assert_eq!(
+        serde_json::to_value(&infos).expect("JSON"),
+        raw,
+        "nothing is declared that the app does not know"
+    );
     for info in &infos {
-        assert!(!info.fields.is_empty() && !info.examples.is_empty() && !info.search_tools.is_empty(), "{}", info.id);
+        assert!(
+            !info.fields.is_empty() && !info.examples.is_empty() && !info.search_tools.is_empty(),
+            "{}",
+            info.id
+        );
         for route in &info.patterns {
             if let Err(error) = Pattern::parse(&route.pattern) {
                 panic!("{}: “{}” cannot be read: {error}", info.id, route.pattern);

@@ -36,6 +36,24 @@ pub async fn unlock_vault(app: &Mosaic, passphrase: SecretString) -> Result<AppS
     app_status(app).await
 }
 
+/// Gives up a forgotten passphrase: the locked vault is put aside, never deleted, and a new one can be chosen.
+///
+/// # Errors
+/// `Invalid` when the vault is not locked.
+pub async fn start_over(app: &Mosaic) -> Result<AppStatus, AppError> {
+    app.secrets().start_over().await?;
+    app_status(app).await
+}
+
+/// Makes a new master key and seals every secret under it. Cut off half-way, it is finished at the next start.
+///
+/// # Errors
+/// `VaultLocked`; when the keyring or the vault's file refuses, and then the old key stays in force.
+pub async fn rotate_key(app: &Mosaic) -> Result<AppStatus, AppError> {
+    app.secrets().with(Vault::rotate).await?;
+    app_status(app).await
+}
+
 /// The vault in whatever state it is.
 pub(crate) struct Secrets {
     data_dir: PathBuf,
@@ -189,6 +207,25 @@ impl Secrets {
         off_thread(move || {
             let vault = locked.unlock(&passphrase)?;
             lock(&slot).access = Some(Access::Ready(vault));
+            Ok(())
+        })
+        .await
+    }
+
+    async fn start_over(&self) -> Result<(), AppError> {
+        self.open().await;
+        let locked = match &lock(&self.slot).access {
+            Some(Access::Locked(locked)) => locked.clone(),
+            Some(Access::Ready(_) | Access::NeedsChoice(_)) | None => {
+                return Err(AppError::new(ErrorCode::Invalid, "the vault is not locked"));
+            }
+        };
+        let slot = Arc::clone(&self.slot);
+        off_thread(move || {
+            let (undecided, problem) = locked.start_over()?;
+            let mut slot = lock(&slot);
+            slot.access = Some(Access::NeedsChoice(undecided));
+            slot.problem = problem;
             Ok(())
         })
         .await

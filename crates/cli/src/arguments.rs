@@ -36,6 +36,8 @@ pub(crate) enum Command {
     Search(Search),
     /// Connect, list, test and remove datasources.
     Sources(Sources),
+    /// See to the vault that keeps passwords and keys.
+    Vault(Vault),
 }
 
 /// Arguments of `ask`.
@@ -106,4 +108,22 @@ pub(crate) enum SourceAction {
     },
     /// List the connectors, with the values each one needs.
     Connectors,
+}
+
+/// Arguments of `vault`.
+#[derive(Debug, Args)]
+pub(crate) struct Vault {
+    #[command(subcommand)]
+    pub(crate) action: VaultAction,
+}
+
+/// What to do with the vault.
+#[derive(Debug, Subcommand)]
+pub(crate) enum VaultAction {
+    /// Tell how secrets are kept.
+    Status,
+    /// Make a new master key and seal every secret under it.
+    Rotate,
+    /// Give up a forgotten passphrase: the vault is put aside, and secrets have to be entered again.
+    StartOver,
 }

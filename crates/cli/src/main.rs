@@ -6,6 +6,7 @@ mod ask;
 mod exit;
 mod search;
 mod sources;
+mod vault;
 
 use arguments::{Arguments, Command};
 use clap::Parser as _;
@@ -43,6 +44,7 @@ fn main() -> ExitCode {
             Command::Ask(ask) => ask::run(&mosaic, ask).await,
             Command::Search(search) => search::run(&mosaic, &search).await,
             Command::Sources(sources) => sources::run(&mosaic, sources.action).await,
+            Command::Vault(vault) => vault::run(&mosaic, vault.action).await,
         };
         mosaic.close().await;
         code

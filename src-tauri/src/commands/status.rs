@@ -65,10 +65,24 @@ pub(crate) async fn unlock_vault(app: Core<'_>, passphrase: String) -> Answer<Ap
 
 #[tauri::command]
 #[specta::specta]
+pub(crate) async fn start_vault_over(app: Core<'_>) -> Answer<AppStatus> {
+    core::secrets::start_over(&app).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn rotate_vault_key(app: Core<'_>) -> Answer<AppStatus> {
+    core::secrets::rotate_key(&app).await
+}
+
+#[tauri::command]
+#[specta::specta]
 pub(crate) async fn open_link(handle: AppHandle, url: String) -> Answer<()> {
     let url = core::links::checked(&url)?;
-    handle
-        .opener()
-        .open_url(url, None::<&str>)
-        .map_err(|error| AppError::new(ErrorCode::Internal, format!("could not open the browser: {error}")))
+    handle.opener().open_url(url, None::<&str>).map_err(|error| {
+        AppError::new(
+            ErrorCode::Internal,
+            format!("could not open the browser: {error}"),
+        )
+    })
 }

@@ -3,7 +3,8 @@
 use super::{Answer, ChannelSink, Core};
 use mosaic_app as core;
 use mosaic_protocol::{
-    AppError, ApprovalDecision, ErrorCode, SendMessage, SentTurn, ToolCallId, ToolResultView, TurnEvent, TurnId,
+    AppError, ApprovalDecision, ErrorCode, SendMessage, SentTurn, ToolCallId, ToolResultView, TurnEvent,
+    TurnId,
 };
 use tauri::AppHandle;
 use tauri::ipc::Channel;
@@ -58,11 +59,18 @@ pub(crate) async fn save_result_csv(
 ) -> Answer<Option<String>> {
     let csv = core::results::result_as_csv(&app, &call_id).await?;
     let (send, receive) = tokio::sync::oneshot::channel();
-    handle.dialog().file().set_file_name(&csv.file_name).add_filter("CSV", &["csv"]).save_file(move |path| {
-        // The receiver is gone only when the window is.
-        let _ = send.send(path);
-    });
-    let Some(path) = receive.await.ok().flatten() else { return Ok(None) };
+    handle
+        .dialog()
+        .file()
+        .set_file_name(&csv.file_name)
+        .add_filter("CSV", &["csv"])
+        .save_file(move |path| {
+            // The receiver is gone only when the window is.
+            let _ = send.send(path);
+        });
+    let Some(path) = receive.await.ok().flatten() else {
+        return Ok(None);
+    };
     let path = path
         .into_path()
         .map_err(|error| AppError::new(ErrorCode::Invalid, format!("cannot save to that place: {error}")))?;
