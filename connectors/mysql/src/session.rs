@@ -370,3 +370,6 @@ fn columns(row: &MySqlRow) -> Vec<RowColumn> {
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests;

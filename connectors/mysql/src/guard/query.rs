@@ -1,7 +1,7 @@
 //! Looks at each part of a `SELECT` as it was parsed, and refuses the parts it does not know. An allow-list: a clause that
 //! a later version of the parser learns is refused until somebody has thought about it.
 
-use super::tokens::Tokens;
+use super::tokens::{Tokens, bare};
 use super::{Refusal, RowLimit, functions};
 use sqlparser::ast::{
     BinaryOperator, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArgumentClause, FunctionArguments,
@@ -10,7 +10,7 @@ use sqlparser::ast::{
 };
 use sqlparser::dialect::MySqlDialect;
 use sqlparser::parser::Parser;
-use sqlparser::tokenizer::TokenWithSpan;
+use sqlparser::tokenizer::{Token, TokenWithSpan};
 use std::ops::ControlFlow;
 
 /// Checks a whole query and returns where it limits its rows.
@@ -27,17 +27,15 @@ pub(super) fn check_part(tokens: &[TokenWithSpan]) -> Result<(), Refusal> {
 
 /// Checks the expression that these tokens are.
 pub(super) fn check_expression(tokens: &[TokenWithSpan]) -> Result<(), Refusal> {
-    let mut parser = Parser::new(&MySqlDialect {}).with_tokens_with_locations(tokens.to_vec());
+    let mut parser = Parser::new(&MySqlDialect {}).with_tokens_with_locations(for_parser(tokens));
     let expression = parser.parse_expr().map_err(unparsed)?;
-    parser
-        .expect_token(&sqlparser::tokenizer::Token::EOF)
-        .map_err(unparsed)?;
+    parser.expect_token(&Token::EOF).map_err(unparsed)?;
     inspect(&expression)
 }
 
 fn parse(tokens: &[TokenWithSpan]) -> Result<Box<Query>, Refusal> {
     let mut statements = Parser::new(&MySqlDialect {})
-        .with_tokens_with_locations(tokens.to_vec())
+        .with_tokens_with_locations(for_parser(tokens))
         .parse_statements()
         .map_err(unparsed)?;
     match (statements.pop(), statements.is_empty()) {
@@ -45,6 +43,25 @@ fn parse(tokens: &[TokenWithSpan]) -> Result<Box<Query>, Refusal> {
         (Some(_), true) => Err(Refusal::new("it is not a query")),
         (Some(_), false) | (None, _) => Err(Refusal::new("it is not exactly one statement")),
     }
+}
+
+/// Returns the tokens with two of MySQL's operators in the spelling that the parser knows: `a MOD b` and `!a`. What binds
+/// closer than what may come out differently; which parts there are does not, and nothing else is looked at.
+fn for_parser(tokens: &[TokenWithSpan]) -> Vec<TokenWithSpan> {
+    let mut tokens = tokens.to_vec();
+    for index in 0..tokens.len() {
+        let is_call = tokens
+            .get(index + 1)
+            .is_some_and(|next| next.token == Token::LParen);
+        match bare(&tokens[index].token).as_deref() {
+            Some("MOD") if !is_call => tokens[index].token = Token::Mod,
+            None if tokens[index].token == Token::ExclamationMark => {
+                tokens[index].token = Token::make_keyword("NOT");
+            }
+            Some(_) | None => {}
+        }
+    }
+    tokens
 }
 
 fn unparsed(error: impl std::fmt::Display) -> Refusal {

@@ -106,6 +106,15 @@ fn white(space: &Whitespace) -> Result<&'static str, Refusal> {
         Whitespace::Space => Ok(" "),
         Whitespace::Tab => Ok("\t"),
         Whitespace::Newline => Ok("\n"),
+        // What counts as white space after the dashes is not the same for both readers, but for these.
+        Whitespace::SingleLineComment { comment, prefix }
+            if prefix == "--" && !comment.is_empty() && !comment.starts_with([' ', '\t', '\r']) =>
+        {
+            Err(
+                Refusal::new("it holds dashes that may or may not begin a comment")
+                    .hint("Put a space after --"),
+            )
+        }
         // It ends where its line does.
         Whitespace::SingleLineComment { .. } => Ok("\n"),
         Whitespace::MultiLineComment(comment) => {
