@@ -1,6 +1,6 @@
 import { PanelLeft, Plug } from "lucide-react";
 import { lazy, Suspense } from "react";
-import { ChatView, useRunning } from "../chat/ChatView";
+import { ChatView } from "../chat/ChatView";
 import { Sidebar } from "../conversations/Sidebar";
 import { IconButton } from "../design/Button";
 import { cx } from "../design/cx";
@@ -86,7 +86,6 @@ function TopBar() {
   const actions = useActions();
   const sources = useDatasources().data ?? [];
   const summary = (useConversationList().data?.pages ?? []).flat().find((each) => each.id === conversationId);
-  const running = useRunning(conversationId);
   const ailing = sources.find((source) => source.health.health === "failing" || source.health.health === "resting");
   return (
     <header className="flex h-12 shrink-0 items-center gap-1 px-3" data-testid="top-bar">
@@ -104,7 +103,7 @@ function TopBar() {
         <span className="flex-1" />
       ) : (
         <h1 className="min-w-0 flex-1 truncate px-1 font-medium text-soft text-ui" data-testid="title">
-          {summary?.title ?? running?.question ?? "Conversation"}
+          {summary?.title ?? "Conversation"}
         </h1>
       )}
       <button

@@ -18,7 +18,7 @@ import { useSend } from "./use-send";
 export const Answer = memo(function Answer({ turn, last }: { turn: TurnState; last: boolean }) {
   const running = turn.status === "running";
   return (
-    <div className="flex flex-col gap-3 px-4 pt-4" data-testid="answer" aria-busy={running}>
+    <div className="space-y-3 px-4 pt-4" data-testid="answer" aria-busy={running}>
       {turn.segments.map((segment, index) => {
         const final = index === turn.segments.length - 1;
         if (segment.kind === "activity") {

@@ -4,12 +4,11 @@ import { useSession } from "../app/session";
 import { useUi } from "../app/ui-state";
 import { Empty, Failed, Skeleton } from "../design/States";
 import type { ConversationId } from "../platform";
-import type { TurnState } from "../turn/state";
-import { useTurn } from "../turn/use-turn";
 import { Composer } from "./Composer";
 import { NewConversation } from "./NewConversation";
 import { Thread } from "./Thread";
 import { useOpenConversation } from "./use-open-conversation";
+import { useRunning } from "./use-running";
 
 /** The conversation that is looked at, and the composer below it. */
 export function ChatView() {
@@ -21,13 +20,6 @@ export function ChatView() {
       <Composer key={`composer-${conversationId ?? "new"}`} conversationId={conversationId} running={running} />
     </div>
   );
-}
-
-/** Returns the turn that runs in a conversation, if one does. */
-export function useRunning(id: ConversationId | null): TurnState | undefined {
-  const last = useOpenConversation(id)?.turnIds.at(-1);
-  const turn = useTurn(last ?? "");
-  return turn?.status === "running" ? turn : undefined;
 }
 
 function Opened({ id }: { id: ConversationId }) {

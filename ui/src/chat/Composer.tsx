@@ -5,8 +5,7 @@ import { useDatasources } from "../app/queries";
 import { useSession } from "../app/session";
 import { cx } from "../design/cx";
 import { Tip } from "../design/Tip";
-import { type ConversationId, type SourceChoice, toAppError, usePlatform } from "../platform";
-import type { TurnState } from "../turn/state";
+import { type ConversationId, type SourceChoice, type TurnId, toAppError, usePlatform } from "../platform";
 import { MentionList } from "./MentionList";
 import { type Mention, matchSources, mentionAt, withoutMention } from "./mention";
 import { QueuedMessage } from "./QueuedMessage";
@@ -17,7 +16,7 @@ import { everySource, useSend } from "./use-send";
 interface ComposerProps {
   conversationId: ConversationId | null;
   /** The turn that runs in this conversation. */
-  running: TurnState | undefined;
+  running: TurnId | null;
 }
 
 /** Where a question is written. While a turn runs, what is sent waits in a queue of one. */
@@ -103,7 +102,7 @@ export function Composer({ conversationId, running }: ComposerProps) {
   async function stop() {
     if (!running) return;
     try {
-      await platform.stopTurn(running.id);
+      await platform.stopTurn(running);
     } catch (thrown) {
       toast.error("The answer could not be stopped", { description: toAppError(thrown).message });
     }
@@ -176,7 +175,7 @@ export function Composer({ conversationId, running }: ComposerProps) {
                 type="submit"
                 data-testid="send"
                 aria-label={running ? "Queue question" : "Ask"}
-                disabled={empty || sending || (running !== undefined && queued !== null)}
+                disabled={empty || sending || (running !== null && queued !== null)}
                 className={cx(
                   "inline-flex size-8 items-center justify-center rounded-md bg-accent text-on-accent hover:bg-accent-hover",
                   "disabled:bg-sunken disabled:text-faint",

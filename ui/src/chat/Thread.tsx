@@ -1,11 +1,11 @@
 import { ArrowDown } from "lucide-react";
 import { useEffect, useLayoutEffect, useRef } from "react";
-import { useStickToBottom } from "use-stick-to-bottom";
 import { useSession } from "../app/session";
 import { useUi } from "../app/ui-state";
 import type { OpenConversation } from "../conversations/conversation-store";
 import { Button } from "../design/Button";
 import { Turn } from "./Turn";
+import { useFollowEnd } from "./use-follow-end";
 
 /**
  * The turns of a conversation. It follows the answer while the reader is at its end, and leaves the reader alone as soon
@@ -14,10 +14,7 @@ import { Turn } from "./Turn";
 export function Thread({ conversation }: { conversation: OpenConversation }) {
   const { conversations } = useSession();
   const { jump } = useUi();
-  const { scrollRef, contentRef, scrollToBottom, stopScroll, isAtBottom } = useStickToBottom({
-    initial: "instant",
-    resize: "instant",
-  });
+  const { frame: scrollRef, content: contentRef, toEnd, release, atEnd } = useFollowEnd();
   const { id, turnIds, earlier } = conversation;
   const first = turnIds[0];
   const last = turnIds.at(-1);
@@ -37,9 +34,9 @@ export function Thread({ conversation }: { conversation: OpenConversation }) {
   // A question just sent is followed, wherever the reader was.
   const lastSeen = useRef(last);
   useEffect(() => {
-    if (last !== lastSeen.current) void scrollToBottom({ animation: "instant" });
+    if (last !== lastSeen.current) toEnd();
     lastSeen.current = last;
-  }, [last, scrollToBottom]);
+  }, [last, toEnd]);
 
   useEffect(() => {
     if (!jump) return;
@@ -49,7 +46,7 @@ export function Thread({ conversation }: { conversation: OpenConversation }) {
       window.requestAnimationFrame(() => {
         const turn = scrollRef.current?.querySelector<HTMLElement>(`[data-turn="${CSS.escape(jump.turnId)}"]`);
         if (!turn) return;
-        stopScroll();
+        release();
         turn.scrollIntoView({ block: "start" });
         turn.focus({ preventScroll: true });
       });
@@ -57,27 +54,27 @@ export function Thread({ conversation }: { conversation: OpenConversation }) {
     return () => {
       stale = true;
     };
-  }, [jump, id, conversations, scrollRef, stopScroll]);
+  }, [jump, id, conversations, scrollRef, release]);
 
   return (
     <div className="relative min-h-0 flex-1">
       <div
         ref={scrollRef}
-        className="h-full overflow-y-auto overflow-x-hidden [overflow-anchor:none]"
+        className="absolute inset-0 overflow-y-auto overflow-x-hidden contain-strict [overflow-anchor:none]"
         data-testid="thread"
         role="log"
         aria-live="off"
         aria-label="Conversation"
       >
-        <div ref={contentRef} className="mx-auto flex w-full max-w-[46rem] flex-col gap-8 px-4 pt-6 pb-8">
+        <div ref={contentRef} className="mx-auto w-full max-w-[46rem] space-y-8 px-4 pt-6 pb-8">
           {earlier !== null && (
             <Button
               look="quiet"
-              className="self-center"
+              className="mx-auto flex"
               busy={conversation.loadingEarlier}
               data-testid="earlier"
               onClick={() => {
-                stopScroll();
+                release();
                 const frame = scrollRef.current;
                 if (frame) before.current = { first, height: frame.scrollHeight };
                 void conversations.openEarlier(id);
@@ -91,13 +88,13 @@ export function Thread({ conversation }: { conversation: OpenConversation }) {
           ))}
         </div>
       </div>
-      {!isAtBottom && (
+      {!atEnd && (
         <div className="pointer-events-none absolute inset-x-0 bottom-3 flex justify-center">
           <Button
             className="pointer-events-auto h-7 rounded-full px-3 shadow-pop"
             icon={<ArrowDown size={14} />}
             data-testid="to-end"
-            onClick={() => void scrollToBottom({ animation: "instant" })}
+            onClick={toEnd}
           >
             To the end
           </Button>

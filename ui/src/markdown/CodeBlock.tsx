@@ -13,7 +13,7 @@ interface CodeBlockProps {
 export const CodeBlock = memo(function CodeBlock({ code, language, finished }: CodeBlockProps) {
   const name = language.split(/\s/)[0] ?? "";
   return (
-    <figure className="overflow-hidden rounded-md border border-line bg-surface" data-testid="code-block">
+    <figure className="rounded-md border border-line bg-surface" data-testid="code-block">
       <figcaption className="flex h-8 items-center justify-between border-line border-b pr-1 pl-3 text-caption text-faint">
         <span>{name === "" ? "text" : name}</span>
         <CopyButton text={code} label="Copy code" />

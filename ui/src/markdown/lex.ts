@@ -11,9 +11,18 @@ class PlainTokenizer extends Tokenizer {
   }
 }
 
-const options = new Marked({ gfm: true, tokenizer: new PlainTokenizer() }).defaults;
+const options = new Marked({ gfm: true }).defaults;
+
+function lexer(): Lexer {
+  return new Lexer({ ...options, tokenizer: new PlainTokenizer() });
+}
 
 /** Returns the blocks of some Markdown; their `raw`s joined are the text again. */
 export function lex(text: string): Token[] {
-  return new Lexer({ ...options, tokenizer: new PlainTokenizer() }).lex(text);
+  return lexer().lex(text);
+}
+
+/** Returns where the blocks are, without reading what is in them. */
+export function outline(text: string): Token[] {
+  return lexer().blockTokens(text, []);
 }

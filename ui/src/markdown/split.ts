@@ -1,5 +1,5 @@
 import type { Token } from "marked";
-import { lex } from "./lex";
+import { lex, outline } from "./lex";
 import { mend } from "./mend";
 
 /** A block of an answer. Its key is where it starts, so it stays the same element while it grows and when it is done. */
@@ -29,10 +29,11 @@ export function split(before: Split, grown: string, streaming: boolean): Split {
   const text = grown.includes("\r") ? grown.replace(/\r\n?/g, "\n") : grown;
   const base = text.startsWith(before.text) ? before : emptySplit;
   let tailStart = base.tailStart;
-  const tokens = lex(text.slice(tailStart));
+  const rest = text.slice(tailStart);
+  const shape = streaming ? outline(rest) : [];
+  const done = streaming ? length(shape.slice(0, lastBlock(shape))) : rest.length;
   const finished = [...base.finished];
-  const keep = streaming ? lastBlock(tokens) : tokens.length;
-  for (const token of tokens.slice(0, keep)) {
+  for (const token of done > 0 ? lex(rest.slice(0, done)) : []) {
     if (token.type !== "space") finished.push({ key: tailStart, token, finished: true });
     tailStart += token.raw.length;
   }
@@ -50,6 +51,10 @@ function lastBlock(tokens: readonly Token[]): number {
   let index = tokens.length - 1;
   while (index > 0 && tokens[index]?.type === "space") index -= 1;
   return Math.max(index, 0);
+}
+
+function length(tokens: readonly Token[]): number {
+  return tokens.reduce((sum, token) => sum + token.raw.length, 0);
 }
 
 function growing(raw: string, start: number): Block[] {

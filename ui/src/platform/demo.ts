@@ -44,15 +44,25 @@ export function createDemoPlatform(options: DemoOptions = {}): Platform {
     for (const listener of turn.listeners) listener(event);
   }
 
+  /** Tells each step at its time; a timer that comes late tells all that is due, so that the pace is kept. */
   function play(turn: Stored, steps: readonly Step[]) {
-    const [next, ...rest] = steps;
-    if (!next || turn.view.status !== "running") return;
+    let at = 0;
+    let time = performance.now();
     const tell = () => {
-      told(turn, { ...next.event, turnId: turn.view.id } as TurnEvent);
-      if (!next.hold) play(turn, rest);
+      while (turn.view.status === "running") {
+        const next = steps[at];
+        if (!next) return;
+        const wait = haste === 0 ? 0 : next.wait / haste;
+        if (time + wait > performance.now() && haste !== 0) break;
+        time += wait;
+        at += 1;
+        told(turn, { ...next.event, turnId: turn.view.id } as TurnEvent);
+        if (next.hold) return;
+      }
+      if (turn.view.status === "running") turn.timer = window.setTimeout(tell, 4);
     };
     if (haste === 0) queueMicrotask(tell);
-    else turn.timer = window.setTimeout(tell, next.wait / haste);
+    else turn.timer = window.setTimeout(tell, 0);
   }
 
   function begin(conversationId: string, question: string, onEvent: (event: TurnEvent) => void): Stored {

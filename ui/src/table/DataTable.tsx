@@ -60,10 +60,10 @@ export default function DataTable({ callId, table: data, more }: DataTableProps)
 
   return (
     <div data-testid="data-table">
+      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset groups controls, and sections would crowd the landmarks */}
       <div
         ref={frame}
         tabIndex={0}
-        // biome-ignore lint/a11y/useSemanticElements: a fieldset groups controls, and a section each would crowd the landmarks
         role="group"
         aria-label="Result"
         className="selectable overflow-auto"
