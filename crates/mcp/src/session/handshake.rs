@@ -53,25 +53,43 @@ type Service = RunningService<RoleClient, Listener>;
 
 /// Starts the server and opens a session with it.
 pub(crate) async fn open(opening: &Opening<'_>, era: Era) -> Result<Arc<Session>, HostError> {
-    let first = open_as(opening, era).await;
-    match (&first, era) {
+    let first = match open_as(opening, era).await {
+        Ok(session) => return Ok(session),
+        Err(first) => first,
+    };
+    let doubtful = matches!(
+        first.error,
+        HostError::Crashed { .. } | HostError::Protocol { .. }
+    );
+    match era {
+        // It was only slow to start, and did not care to be greeted in the old way meanwhile.
+        Era::Unknown if doubtful && first.discovered_late => open_as(opening, Era::Discover).await,
         // A server of the older era may end at a message that it does not know: start it once more and greet it in its
         // own way.
-        (Err(HostError::Crashed { .. } | HostError::Protocol { .. }), Era::Unknown) => {
-            open_as(opening, Era::Initialize).await
-        }
-        (Ok(_) | Err(_), Era::Unknown | Era::Discover | Era::Initialize) => first,
+        Era::Unknown if doubtful => open_as(opening, Era::Initialize).await,
+        Era::Unknown | Era::Discover | Era::Initialize => Err(first),
     }
+    .map_err(|failed| failed.error)
 }
 
-async fn open_as(opening: &Opening<'_>, era: Era) -> Result<Arc<Session>, HostError> {
+/// A start that failed.
+struct Failed {
+    error: HostError,
+    /// Whether the server answered `server/discover` after it was taken for an old one.
+    discovered_late: bool,
+}
+
+async fn open_as(opening: &Opening<'_>, era: Era) -> Result<Arc<Session>, Failed> {
     let config = opening.config;
     let Launched {
         mut process,
         stdin,
         stdout,
         stderr,
-    } = launch(opening.spec, config, opening.redactor)?;
+    } = launch(opening.spec, config, opening.redactor).map_err(|error| Failed {
+        error,
+        discovered_late: false,
+    })?;
     let stats = Arc::new(wire::Stats::default());
     let wire = Wire::new(
         stdin,
@@ -79,7 +97,7 @@ async fn open_as(opening: &Opening<'_>, era: Era) -> Result<Arc<Session>, HostEr
         wire::Terms {
             name: opening.spec.name.clone(),
             max_message_bytes: config.max_message_bytes,
-            probe_timeout: config.probe_timeout,
+            probe_timeout: (era == Era::Unknown).then_some(config.probe_timeout),
             redactor: Arc::clone(opening.redactor),
             stats: Arc::clone(&stats),
         },
@@ -92,39 +110,32 @@ async fn open_as(opening: &Opening<'_>, era: Era) -> Result<Arc<Session>, HostEr
         biased;
         () = opening.gone.cancelled() => Err(Failure::Gone),
         served = serve_client_with_lifecycle(listener, wire, lifecycle(era)) => served.map_err(Failure::from),
+        // Something it left behind may hold its output open: the end of the output alone will not do.
+        code = process.wait() => Err(Failure::Ended(code)),
         () = tokio::time::sleep(config.start_timeout) => Err(Failure::Silent),
     };
+    let parts = Parts {
+        stderr,
+        stats,
+        tools_changed,
+    };
     match served {
-        Ok(service) => Ok(begin(
-            opening,
-            process,
-            service,
-            Parts {
-                stderr,
-                stats,
-                tools_changed,
-            },
-        )),
-        Err(failure) => Err(explain(
-            opening,
-            &mut process,
-            failure,
-            &Parts {
-                stderr,
-                stats,
-                tools_changed,
-            },
-        )
-        .await),
+        Ok(service) => Ok(begin(opening, process, service, parts)),
+        Err(failure) => Err(Failed {
+            error: explain(opening, &mut process, failure, &parts).await,
+            discovered_late: parts.stats.discovered_late(),
+        }),
     }
 }
 
 fn lifecycle(era: Era) -> ClientLifecycleMode {
+    let preferred_versions = vec![ProtocolVersion::LATEST];
     match era {
-        Era::Unknown | Era::Discover => ClientLifecycleMode::Auto {
-            preferred_versions: vec![ProtocolVersion::LATEST],
+        Era::Unknown => ClientLifecycleMode::Auto {
+            preferred_versions,
             legacy_version: Some(ProtocolVersion::LATEST_WITH_INITIALIZE),
         },
+        Era::Discover => ClientLifecycleMode::Discover { preferred_versions },
         Era::Initialize => ClientLifecycleMode::Initialize,
     }
 }
@@ -180,7 +191,9 @@ fn begin(opening: &Opening<'_>, process: Process, service: Service, parts: Parts
 enum Failure {
     Gone,
     Silent,
-    /// The process ended or closed its output.
+    /// The process ended, with this exit code.
+    Ended(Option<i32>),
+    /// The process closed its output, or its input.
     Closed,
     Other(String),
 }
@@ -203,12 +216,12 @@ impl From<ClientInitializeError> for Failure {
 
 /// Ends the process and says what went wrong.
 async fn explain(opening: &Opening<'_>, process: &mut Process, failure: Failure, parts: &Parts) -> HostError {
-    // A process that closed its output is about to end by itself: its exit code is worth a short wait.
-    let grace = match failure {
-        Failure::Closed => Duration::from_millis(500),
-        Failure::Gone | Failure::Silent | Failure::Other(_) => Duration::ZERO,
+    let code = match failure {
+        Failure::Ended(code) => code,
+        // It is about to end by itself as a rule: its exit code is worth a short wait.
+        Failure::Closed => process.end(Duration::from_millis(500)).await,
+        Failure::Gone | Failure::Silent | Failure::Other(_) => process.end(Duration::ZERO).await,
     };
-    let code = process.end(grace).await;
     process.drain_stderr().await;
     match failure {
         Failure::Gone => HostError::Cancelled,
@@ -220,10 +233,12 @@ async fn explain(opening: &Opening<'_>, process: &mut Process, failure: Failure,
                 message: format!("it printed “{line}” and never answered the first message"),
             },
         },
-        Failure::Closed => from_guard(opening.spec, code).unwrap_or_else(|| HostError::Crashed {
-            code,
-            stderr_tail: parts.stderr.text(),
-        }),
+        Failure::Ended(_) | Failure::Closed => {
+            from_guard(opening.spec, code).unwrap_or_else(|| HostError::Crashed {
+                code,
+                stderr_tail: parts.stderr.text(),
+            })
+        }
         Failure::Other(message) => HostError::Protocol {
             message: opening.redactor.clean(&message),
         },

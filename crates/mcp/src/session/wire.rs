@@ -36,7 +36,8 @@ pub(crate) const UNREADABLE: i32 = 1_000_002;
 pub(crate) struct Terms {
     pub name: String,
     pub max_message_bytes: usize,
-    pub probe_timeout: Duration,
+    /// How long `server/discover` may stay unanswered, if that is to be taken for an answer.
+    pub probe_timeout: Option<Duration>,
     pub redactor: Arc<Redactor>,
     pub stats: Arc<Stats>,
 }
@@ -47,7 +48,7 @@ pub(crate) struct Wire {
     incoming: Incoming,
     outgoing: Option<mpsc::UnboundedSender<Vec<u8>>>,
     writer: JoinHandle<()>,
-    probe_timeout: Duration,
+    probe_timeout: Option<Duration>,
     /// The `server/discover` that waits for its answer, and until when.
     probe: Option<(RequestId, Instant)>,
 }
@@ -71,7 +72,9 @@ impl Wire {
             JsonRpcMessage::Request(sent) => {
                 let expected = match &sent.request {
                     ClientRequest::DiscoverRequest(_) => {
-                        self.probe = Some((sent.id.clone(), Instant::now() + self.probe_timeout));
+                        self.probe = self
+                            .probe_timeout
+                            .map(|limit| (sent.id.clone(), Instant::now() + limit));
                         Expected::Discovery
                     }
                     ClientRequest::InitializeRequest(_) => Expected::Greeting,
@@ -128,7 +131,7 @@ impl Transport<RoleClient> for Wire {
             let message = match self.next_line().await {
                 None => {
                     let (id, _) = self.probe.take()?;
-                    self.incoming.forget(&id);
+                    self.incoming.expect(id.clone(), Expected::LateDiscovery);
                     let silence = ErrorData::new(ErrorCode::METHOD_NOT_FOUND, "no answer", None);
                     return Some(JsonRpcMessage::error(silence, Some(id)));
                 }

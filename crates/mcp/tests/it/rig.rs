@@ -22,7 +22,7 @@ pub(crate) struct Rig {
 /// Returns the product's limits with times a test can wait for.
 pub(crate) fn quick() -> HostConfig {
     HostConfig {
-        probe_timeout: Duration::from_millis(300),
+        probe_timeout: Duration::from_secs(8),
         stop_grace: Duration::from_millis(300),
         backoff_first: Duration::from_millis(10),
         backoff_most: Duration::from_millis(20),

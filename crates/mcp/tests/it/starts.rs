@@ -5,7 +5,7 @@ use mosaic_mcp::{HostConfig, HostError, ServerSpec};
 use mosaic_protocol::Health;
 use serde_json::json;
 use std::io::ErrorKind;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 #[tokio::test]
 async fn a_program_that_does_not_exist_is_named() {
@@ -54,6 +54,19 @@ async fn a_server_that_ends_at_once_is_quoted() {
         error.to_string(),
         "the connector stopped unexpectedly (exit code 7): cannot start today"
     );
+}
+
+#[tokio::test]
+async fn a_server_that_ends_at_once_is_noticed_even_if_a_grandchild_holds_its_output() {
+    let rig = Rig::with(quick(), &["--crash-at-start", "7", "--grandchild", "group"]);
+    let began = Instant::now();
+    let error = rig.call("echo", json!({})).await.unwrap_err();
+    assert!(
+        matches!(error, HostError::Crashed { code: Some(7), .. }),
+        "{error}"
+    );
+    assert!(began.elapsed() < Duration::from_secs(8), "{:?}", began.elapsed());
+    rig.assert_all_gone("toy", 4).await;
 }
 
 #[tokio::test]

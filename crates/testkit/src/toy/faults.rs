@@ -14,6 +14,9 @@ pub struct Toy {
     /// What it does with a method it does not know.
     #[arg(long, default_value = "error")]
     pub on_unknown: OnUnknown,
+    /// Takes this many milliseconds to start.
+    #[arg(long, default_value_t = 0)]
+    pub dawdle: u64,
     /// Reads everything and answers nothing.
     #[arg(long)]
     pub silent: bool,

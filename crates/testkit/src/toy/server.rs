@@ -32,6 +32,10 @@ struct Running {
 pub(super) fn run(toy: Toy) -> ExitCode {
     let toy: &'static Toy = Box::leak(Box::new(toy));
     record(toy, "starts", &std::process::id().to_string());
+    thread::sleep(Duration::from_millis(toy.dawdle));
+    for kind in &toy.grandchild {
+        leave_behind(toy, *kind);
+    }
     if let Some(code) = toy.crash_at_start {
         eprintln!("cannot start today");
         return ExitCode::from(code);
@@ -43,9 +47,6 @@ pub(super) fn run(toy: Toy) -> ExitCode {
         for (name, value) in std::env::vars().filter(|(name, _)| name.starts_with("TOY_")) {
             eprintln!("{name} is {value}");
         }
-    }
-    for kind in &toy.grandchild {
-        leave_behind(toy, *kind);
     }
     if toy.noise || toy.only_noise {
         print(NOISE);

@@ -21,6 +21,8 @@ const STRAY_CHARS: usize = 120;
 pub(super) enum Expected {
     /// `server/discover`.
     Discovery,
+    /// `server/discover` after it was given up: nobody waits for it, but that it came is worth knowing.
+    LateDiscovery,
     /// `initialize`.
     Greeting,
     /// Anything else: passed through.
@@ -133,6 +135,11 @@ impl Incoming {
         let result = message.remove("result").unwrap_or(Value::Null);
         let result = match self.expected.get(&id)? {
             Expected::Plain => Ok(ServerResult::CustomResult(CustomResult(result))),
+            Expected::LateDiscovery => {
+                self.forget(&id);
+                self.stats.note_late_discovery();
+                return None;
+            }
             Expected::Discovery => {
                 serde_json::from_value::<DiscoverResult>(result).map(ServerResult::DiscoverResult)
             }
@@ -154,6 +161,13 @@ impl Incoming {
     }
 
     fn read_error(&mut self, error: &Value, id: Option<RequestId>) -> Option<Message> {
+        if id
+            .as_ref()
+            .is_some_and(|id| self.expected.get(id) == Some(&Expected::LateDiscovery))
+        {
+            self.expected.retain(|_, kind| *kind != Expected::LateDiscovery);
+            return None;
+        }
         let message = error
             .get("message")
             .and_then(Value::as_str)
@@ -184,8 +198,10 @@ impl Incoming {
     }
 
     fn only_one(&self) -> Option<RequestId> {
-        let mut ids = self.expected.keys();
-        ids.next().filter(|_| ids.next().is_none()).cloned()
+        let waits = |(_, kind): &(&RequestId, &Expected)| **kind != Expected::LateDiscovery;
+        let mut waiting = self.expected.iter().filter(waits);
+        let (id, _) = waiting.next()?;
+        waiting.next().is_none().then(|| id.clone())
     }
 }
 
@@ -214,5 +230,4 @@ fn id_in(head: &str) -> Option<RequestId> {
 }
 
 #[cfg(test)]
-#[path = "incoming/tests.rs"]
 mod tests;

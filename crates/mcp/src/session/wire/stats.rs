@@ -2,13 +2,14 @@
 
 use crate::lock;
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 
 /// Counters of one connection.
 #[derive(Debug, Default)]
 pub(crate) struct Stats {
     heard: AtomicU64,
     stray: AtomicU64,
+    discovered_late: AtomicBool,
     max_message_bytes: AtomicUsize,
     first_stray: Mutex<Option<String>>,
 }
@@ -30,6 +31,15 @@ impl Stats {
 
     pub(crate) fn max_message_bytes(&self) -> usize {
         self.max_message_bytes.load(Ordering::Relaxed)
+    }
+
+    /// Tells whether the server answered `server/discover` after it was given up.
+    pub(crate) fn discovered_late(&self) -> bool {
+        self.discovered_late.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn note_late_discovery(&self) {
+        self.discovered_late.store(true, Ordering::Relaxed);
     }
 
     pub(super) fn set_max_message_bytes(&self, bytes: usize) {
