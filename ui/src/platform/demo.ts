@@ -128,6 +128,11 @@ export function createDemoPlatform(options: DemoOptions = {}): Platform {
       status = { ...status, vault: { type: "open", custody: "passphrase" } };
       return status;
     },
+    startVaultOver: async () => {
+      status = { ...status, vault: { type: "needsChoice", reason: "the passphrase was given up" } };
+      return status;
+    },
+    rotateVaultKey: async () => status,
     listConnectors: async () => data.connectors,
     listDatasources: async () => sources,
     testDatasource: async (draft) => {

@@ -40,6 +40,10 @@ export interface Platform {
   listModels(): Promise<ModelChoice[]>;
   chooseVault(choice: VaultChoice): Promise<AppStatus>;
   unlockVault(passphrase: string): Promise<AppStatus>;
+  /** Gives up a forgotten passphrase: the sealed vault is put aside, and a new one is chosen. */
+  startVaultOver(): Promise<AppStatus>;
+  /** Makes a new master key and seals every secret under it. */
+  rotateVaultKey(): Promise<AppStatus>;
 
   listConnectors(): Promise<ConnectorInfo[]>;
   listDatasources(): Promise<Datasource[]>;

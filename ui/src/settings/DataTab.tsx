@@ -1,7 +1,9 @@
+import { useState } from "react";
+import { Button } from "../design/Button";
 import { CopyButton } from "../design/CopyButton";
 import { Note } from "../design/States";
-import type { AppStatus, VaultState } from "../platform";
-import { VaultChoiceForm, VaultUnlockForm } from "../welcome/VaultForms";
+import { type AppStatus, usePlatform, type VaultState } from "../platform";
+import { useVaultCommand, VaultChoiceForm, VaultUnlockForm } from "../welcome/VaultForms";
 import { Section } from "./Section";
 
 /** Where things are kept. */
@@ -26,6 +28,7 @@ export function DataTab({ status }: { status: AppStatus }) {
         </p>
         {status.vault.type === "needsChoice" && <VaultChoiceForm />}
         {status.vault.type === "locked" && <VaultUnlockForm />}
+        {status.vault.type === "open" && status.vault.custody !== "memory" && <NewKey />}
       </Section>
       {status.problems.length > 0 && (
         <Section title="Found at the start">
@@ -39,6 +42,34 @@ export function DataTab({ status }: { status: AppStatus }) {
       )}
       <p className="pt-4 text-caption text-faint">Mosaic {status.version}</p>
     </>
+  );
+}
+
+/** Makes a new master key: for whoever fears that somebody saw the old one. */
+function NewKey() {
+  const platform = usePlatform();
+  const [done, setDone] = useState(false);
+  const { busy, error, run } = useVaultCommand();
+  return (
+    <div className="flex flex-wrap items-center gap-3">
+      <Button
+        busy={busy !== null}
+        data-testid="rotate-key"
+        onClick={() => {
+          setDone(false);
+          void run("rotate", async () => {
+            const status = await platform.rotateVaultKey();
+            setDone(true);
+            return status;
+          });
+        }}
+      >
+        Seal with a new key
+      </Button>
+      <p role="status" className="text-caption text-soft">
+        {error ?? (done ? "Every secret is sealed under a new key." : "")}
+      </p>
+    </div>
   );
 }
 

@@ -122,11 +122,40 @@ export function VaultUnlockForm() {
       >
         Unlock
       </Button>
+      <Forgotten busy={busy === "over"} onStartOver={() => void run("over", () => platform.startVaultOver())} />
     </form>
   );
 }
 
-function useVaultCommand() {
+/** The way out for whoever lost the passphrase: told first, done on the second press. */
+function Forgotten({ busy, onStartOver }: { busy: boolean; onStartOver: () => void }) {
+  const [open, setOpen] = useState(false);
+  if (!open) {
+    return (
+      <button
+        type="button"
+        className="self-start text-caption text-faint underline underline-offset-2"
+        onClick={() => setOpen(true)}
+        data-testid="forgot-passphrase"
+      >
+        I forgot it
+      </button>
+    );
+  }
+  return (
+    <div className="flex flex-col items-start gap-3 rounded-lg border border-line p-4">
+      <p className="text-soft text-ui">
+        Nobody can open it without the passphrase. Mosaic can put the sealed file aside and start a new one; you then
+        enter your keys and passwords again. Conversations are not touched.
+      </p>
+      <Button busy={busy} onClick={onStartOver} data-testid="start-vault-over">
+        Start over
+      </Button>
+    </div>
+  );
+}
+
+export function useVaultCommand() {
   const takeStatus = useTakeStatus();
   const [busy, setBusy] = useState<string | null>(null);
   const [error, setError] = useState<string | null>(null);

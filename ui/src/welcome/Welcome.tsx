@@ -57,7 +57,7 @@ export function Welcome({ status }: { status: AppStatus }) {
     <Page
       testId="welcome"
       title={"One question to all your tools.\nOne answer you can check."}
-      words="Mosaic searches the places you connect, shows what it asked, and keeps everything on this machine."
+      words="Mosaic searches the places you connect and shows what it asked. Nothing leaves this machine but your questions to them and to the model you choose."
     >
       <ul className="flex flex-col gap-2">
         <DoorRow
