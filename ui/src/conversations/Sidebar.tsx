@@ -45,7 +45,7 @@ export function Sidebar({ onChosen }: { onChosen: () => void }) {
           </IconButton>
         </span>
       </header>
-      <search className="relative mx-3 mb-2">
+      <div className="relative mx-3 mb-2">
         <Search size={14} className="absolute top-2 left-2.5 text-faint" aria-hidden="true" />
         <input
           ref={box}
@@ -82,7 +82,7 @@ export function Sidebar({ onChosen }: { onChosen: () => void }) {
             <X size={12} />
           </IconButton>
         )}
-      </search>
+      </div>
       {/* biome-ignore lint/a11y/noStaticElementInteractions: the arrow keys walk the rows, which are buttons */}
       <div ref={results} className="min-h-0 flex-1 overflow-y-auto px-2 pb-2" onKeyDown={walkRows}>
         {wanted === "" ? <ConversationList onChosen={onChosen} /> : <SearchHits query={wanted} onChosen={onChosen} />}

@@ -26,15 +26,24 @@ function closed(raw: string): boolean {
 function holdBack(raw: string): string {
   const line = raw.lastIndexOf("\n") + 1;
   const last = raw.slice(line);
-  const bare = /^\s*(?:[-*+=_#>`~]+|\d{1,9}[.)]?|[-*+>]\s|(?:[-*+]|\d{1,9}[.)])\s+\[.?\]?)\s*$/.test(last);
-  const text = bare ? raw.slice(0, line) : raw;
+  const text = isUndecided(last) ? raw.slice(0, line) : raw;
   const head = text.search(/^ {0,3}\|/m);
   if (head >= 0 && (head === 0 || text[head - 1] === "\n")) {
     const lines = text.slice(head).split("\n");
-    const ruled = lines.length > 2 || /^ {0,3}\|(?: *:?-+:? *\|)+ *$/.test(lines[1] ?? "");
-    if (!ruled) return text.slice(0, head);
+    if (lines.length <= 2 && !isRule(lines[1] ?? "", lines[0] ?? "")) return text.slice(0, head);
   }
   return text;
+}
+
+/** Tells whether a line is nothing but markers so far, so that nobody knows yet what it will be. */
+export function isUndecided(line: string): boolean {
+  return /^\s*(?:[-*+=_#>`~]*|\d{1,9}[.)]?|(?:[-*+]|\d{1,9}[.)])\s+\[.?\]?)\s*$/.test(line);
+}
+
+/** Tells whether a line is the rule under a table's heading, whole. */
+function isRule(line: string, heading: string): boolean {
+  const bars = (text: string) => text.split("|").length;
+  return /^ {0,3}\|(?: *:?-+:? *\|)+ *$/.test(line) && bars(line) >= bars(heading.trimEnd());
 }
 
 /** Returns where the text begins that open emphasis can belong to: the last item, row cell or paragraph. */

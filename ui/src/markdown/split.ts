@@ -1,6 +1,6 @@
 import type { Token } from "marked";
 import { lex, outline } from "./lex";
-import { mend } from "./mend";
+import { isUndecided, mend } from "./mend";
 
 /** A block of an answer. Its key is where it starts, so it stays the same element while it grows and when it is done. */
 export interface Block {
@@ -30,7 +30,7 @@ export function split(before: Split, grown: string, streaming: boolean): Split {
   const base = text.startsWith(before.text) ? before : emptySplit;
   let tailStart = base.tailStart;
   const rest = text.slice(tailStart);
-  const shape = streaming ? outline(rest) : [];
+  const shape = streaming ? outline(decided(rest)) : [];
   const done = streaming ? length(shape.slice(0, lastBlock(shape))) : rest.length;
   const finished = [...base.finished];
   for (const token of done > 0 ? lex(rest.slice(0, done)) : []) {
@@ -44,6 +44,12 @@ export function split(before: Split, grown: string, streaming: boolean): Split {
     finished: unchanged ? base.finished : finished,
     tail: streaming ? growing(text.slice(tailStart), tailStart) : [],
   };
+}
+
+/** Leaves out a last line that may still turn out to belong to the block before it, such as `2` before `2. second`. */
+function decided(text: string): string {
+  const line = text.lastIndexOf("\n") + 1;
+  return isUndecided(text.slice(line)) ? text.slice(0, line) : text;
 }
 
 /** Returns where the last block starts: the one that more text may still change, with the space after it. */
