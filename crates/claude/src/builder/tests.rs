@@ -1,3 +1,5 @@
+//! Tests of the message builder: whatever order and cut the stream has, the blocks come out verbatim.
+
 use super::*;
 use crate::{BlockView, Decoder, UsageUpdate};
 use proptest::prelude::*;

@@ -1,3 +1,5 @@
+//! Tests of the stream decoder: split at every byte, with broken and unknown events.
+
 use super::*;
 use crate::{Delta, MessageBuilder, StopReason};
 use proptest::prelude::*;

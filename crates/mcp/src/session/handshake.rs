@@ -49,7 +49,7 @@ impl ClientHandler for Listener {
     }
 }
 
-type Service = RunningService<RoleClient, Listener>;
+type Serving = RunningService<RoleClient, Listener>;
 
 /// Starts the server and opens a session with it.
 pub(crate) async fn open(opening: &Opening<'_>, era: Era) -> Result<Arc<Session>, HostError> {
@@ -146,7 +146,7 @@ struct Parts {
     tools_changed: Arc<AtomicU64>,
 }
 
-fn begin(opening: &Opening<'_>, process: Process, service: Service, parts: Parts) -> Arc<Session> {
+fn begin(opening: &Opening<'_>, process: Process, service: Serving, parts: Parts) -> Arc<Session> {
     let peer = service.peer().clone();
     let version = peer.peer_info().map(|info| info.protocol_version.clone());
     let era = match &version {

@@ -1,3 +1,5 @@
+//! Tests of the table of conversations, one for each function.
+
 use super::*;
 use crate::TurnEnd;
 use crate::fixtures::{Fixture, at, end};

@@ -1,3 +1,5 @@
+//! Tests of the table of datasources, one for each function.
+
 use super::*;
 use crate::fixtures::{Fixture, at};
 

@@ -1,3 +1,5 @@
+//! Tests of the table of messages: verbatim blocks, partial and whole.
+
 use super::*;
 use crate::fixtures::{Fixture, message, text};
 use serde_json::json;

@@ -1,3 +1,5 @@
+//! Tests of opening: new, broken and newer database files.
+
 use super::*;
 use crate::fixtures::Fixture;
 use sqlx::Connection;

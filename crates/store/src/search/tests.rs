@@ -1,3 +1,5 @@
+//! Tests of the search: words, prefixes, snippets, ranks.
+
 use crate::fixtures::Fixture;
 use mosaic_protocol::ConversationId;
 

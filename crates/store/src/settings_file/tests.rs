@@ -1,3 +1,5 @@
+//! Tests of the settings file: old, broken and written halfway.
+
 use super::*;
 use mosaic_protocol::{Endpoint, Theme};
 

@@ -1,3 +1,5 @@
+//! Tests of the table of tool calls and their compressed results.
+
 use super::*;
 use crate::fixtures::{Fixture, at};
 use mosaic_protocol::ResultTable;

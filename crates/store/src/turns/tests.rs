@@ -1,3 +1,5 @@
+//! Tests of the table of turns: how they end, and how they are paged.
+
 use super::*;
 use crate::Role;
 use crate::fixtures::{Fixture, at, end, message, text};

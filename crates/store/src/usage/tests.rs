@@ -1,3 +1,5 @@
+//! Tests of what turns used, and the sums of it.
+
 use super::*;
 use crate::fixtures::Fixture;
 

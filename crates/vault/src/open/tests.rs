@@ -1,3 +1,5 @@
+//! Tests of opening the vault: with, without and despite a keyring.
+
 use super::*;
 use crate::test_store::{FakeKeyring, HangingKeyring, NoKeyring, open_ready, read};
 use mosaic_protocol::Custody;

@@ -1,3 +1,5 @@
+//! Tests of key rotation, killed at every step.
+
 use super::*;
 use crate::Vault;
 use crate::test_store::{FakeKeyring, NoKeyring, open_ready, read};

@@ -1,3 +1,5 @@
+//! Tests of shaping: what a server or model cannot do is left out of the request.
+
 use super::*;
 use crate::model::{Support, ThinkingSupport};
 use crate::{
