@@ -27,7 +27,7 @@ export const ActivityGroup = memo(
     const open = summary.state === "waiting" || (chosen ?? openAtFirst);
     const body = useId();
     return (
-      <section data-testid="activity" data-state={summary.state} aria-label="Activity">
+      <div data-testid="activity" data-state={summary.state}>
         <button
           type="button"
           data-testid="activity-toggle"
@@ -74,7 +74,7 @@ export const ActivityGroup = memo(
             })}
           </div>
         )}
-      </section>
+      </div>
     );
   },
   (before, after) =>

@@ -85,9 +85,10 @@ function Notices({ theme }: { theme: Theme }) {
 function Opening() {
   return (
     <main className="flex h-full" data-testid="opening">
-      <h1 className="sr-only" role="status">
-        Mosaic is opening
-      </h1>
+      <h1 className="sr-only">Mosaic</h1>
+      <p className="sr-only" role="status">
+        Opening
+      </p>
       <div className="w-66 border-line border-r bg-sidebar p-4 max-sm:hidden">
         <Skeleton className="h-5 w-24" />
         <Skeleton className="mt-6 h-4 w-40" />
