@@ -94,6 +94,10 @@ fn fields() -> Vec<Field> {
 }
 
 fn patterns() -> Vec<Pattern> {
+    [schema_patterns(), row_patterns()].concat()
+}
+
+fn schema_patterns() -> Vec<Pattern> {
     vec![
         pattern(
             "list|show|what (me) (all) (the) (are) (the) tables (are) (there)",
@@ -125,6 +129,11 @@ fn patterns() -> Vec<Pattern> {
             "get_table_indexes",
             &[("table", "{table}")],
         ),
+    ]
+}
+
+fn row_patterns() -> Vec<Pattern> {
+    vec![
         pattern(
             "(show) (me) (the) latest|last|newest|recent {n:number} {table}",
             "sample_table",

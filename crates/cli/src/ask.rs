@@ -5,8 +5,8 @@ use crate::arguments::Ask;
 use crate::exit;
 use mosaic_app::{EventSink, Mosaic, datasources, send_message, turns};
 use mosaic_protocol::{
-    AppError, ApprovalDecision, ConversationId, ErrorCode, Outcome, SendMessage, SourceChoice, ToolCallId,
-    ToolResultView, TurnEvent,
+    AppError, ApprovalDecision, ConversationId, ErrorCode, Outcome, Passage, SendMessage, SourceChoice,
+    ToolCallId, ToolResultView, TurnEvent, Usage,
 };
 use serde_json::Value;
 use std::collections::HashMap;
@@ -156,34 +156,23 @@ impl Printer {
                 result,
                 ..
             } => {
-                let mark = if *outcome == Outcome::Succeeded {
-                    "✓"
-                } else {
-                    "✗"
-                };
-                exit::say(&format!("{mark} {} ({elapsed_ms} ms)", result.summary));
+                exit::say(&format!(
+                    "{} {} ({elapsed_ms} ms)",
+                    mark(*outcome),
+                    result.summary
+                ));
                 self.step = self.step.or(Some(u32::MAX));
                 exit::print(&table(result))
             }
             TurnEvent::PassagesFound { passages, .. } => {
-                let mut text = String::new();
-                for one in passages {
-                    text += &format!("— {}\n  {}\n", one.title, one.text.replace('\n', "\n  "));
-                }
-                exit::print(&text)
+                exit::print(&passages.iter().map(passage).collect::<String>())
             }
             TurnEvent::ModelRetried { reason, wait_ms, .. } => {
                 exit::say(&format!("… {reason}; trying again in {wait_ms} ms"));
                 Ok(())
             }
             TurnEvent::UsageReported { usage, .. } => {
-                let cost = usage
-                    .cost_usd
-                    .map_or_else(String::new, |cost| format!(" · ${cost:.4}"));
-                exit::say(&format!(
-                    "{} · {} tokens in, {} out{cost}",
-                    usage.model, usage.input_tokens, usage.output_tokens
-                ));
+                exit::say(&spent(usage));
                 Ok(())
             }
             TurnEvent::TurnFinished { remark, .. } => {
@@ -197,9 +186,10 @@ impl Printer {
                     exit::print("\n")?;
                 }
                 exit::say(&format!("error: {}", failure.message));
-                if let Some(hint) = &failure.hint {
-                    exit::say(&format!("hint: {hint}"));
-                }
+                failure
+                    .hint
+                    .iter()
+                    .for_each(|hint| exit::say(&format!("hint: {hint}")));
                 Ok(())
             }
             TurnEvent::TurnStarted { .. }
@@ -238,6 +228,30 @@ impl Printer {
             _ => ExitCode::SUCCESS,
         }
     }
+}
+
+/// Returns the sign of a call that ended so.
+fn mark(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Succeeded => "✓",
+        Outcome::Failed | Outcome::Denied | Outcome::Cancelled => "✗",
+    }
+}
+
+/// Returns a passage of a quick answer as a person reads it.
+fn passage(passage: &Passage) -> String {
+    format!("— {}\n  {}\n", passage.title, passage.text.replace('\n', "\n  "))
+}
+
+/// Returns what a turn used and cost, in one line.
+fn spent(usage: &Usage) -> String {
+    let cost = usage
+        .cost_usd
+        .map_or_else(String::new, |cost| format!(" · ${cost:.4}"));
+    format!(
+        "{} · {} tokens in, {} out{cost}",
+        usage.model, usage.input_tokens, usage.output_tokens
+    )
 }
 
 /// Returns the rows as tab-separated lines: easy to read, easy to cut.

@@ -7,8 +7,18 @@ use serde_json::{Map, Value, json};
 
 /// Returns all tools, the ones that look at the schema first.
 pub(super) fn tools() -> Vec<Tool> {
-    let table = || text("table").required();
-    let db = || text("db");
+    [schema_tools(), size_tools(), row_tools(), query_tools()].concat()
+}
+
+fn table() -> schema::Argument {
+    text("table").required()
+}
+
+fn db() -> schema::Argument {
+    text("db")
+}
+
+fn schema_tools() -> Vec<Tool> {
     vec![
         tool(
             [
@@ -50,6 +60,11 @@ pub(super) fn tools() -> Vec<Tool> {
             (schema::input([table(), db()]), schema::records()),
             json!({"table": "film"}),
         ),
+    ]
+}
+
+fn size_tools() -> Vec<Tool> {
+    vec![
         tool(
             [
                 "get_table_indexes",
@@ -68,6 +83,11 @@ pub(super) fn tools() -> Vec<Tool> {
             (schema::input([table(), db(), flag("exact")]), schema::records()),
             json!({"table": "customer", "exact": true}),
         ),
+    ]
+}
+
+fn row_tools() -> Vec<Tool> {
+    vec![
         tool(
             [
                 "search_schema",
@@ -106,6 +126,11 @@ pub(super) fn tools() -> Vec<Tool> {
             ),
             json!({"table": "payment", "limit": 5}),
         ),
+    ]
+}
+
+fn query_tools() -> Vec<Tool> {
+    vec![
         tool(
             [
                 "explain_query",

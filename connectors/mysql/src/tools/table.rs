@@ -66,23 +66,7 @@ pub(super) async fn describe(sessions: &Sessions, call: &Call) -> Result<Output,
         .filter(|record| record["key"] == "primary")
         .filter_map(|record| record["column"].as_str())
         .collect();
-    let mut notes = Vec::new();
-    if let Some(comment) = &comment {
-        notes.push(format!("comment: {comment}"));
-    }
-    if !primary.is_empty() {
-        notes.push(format!("primary key: {}", primary.join(", ")));
-    }
-    if !incoming.is_empty() {
-        let from: Vec<_> = incoming
-            .iter()
-            .map(|link| format!("{} → {}", link.there, link.here))
-            .collect();
-        notes.push(format!("referenced by: {}", from.join(", ")));
-    }
-    if let Some(rows) = &rows {
-        notes.push(format!("about {rows} rows (an estimate)"));
-    }
+    let notes = notes(comment.as_deref(), &primary, &incoming, &rows);
     let extra = record([
         ("table", json!(table.name)),
         ("database", json!(table.database)),
@@ -112,6 +96,28 @@ pub(super) async fn describe(sessions: &Sessions, call: &Call) -> Result<Output,
         extra,
         ..Records::default()
     }))
+}
+
+/// Returns what is said of a table beside its columns, a line each.
+fn notes(comment: Option<&str>, primary: &[&str], incoming: &[Link], rows: &Cell) -> Vec<String> {
+    let mut notes = Vec::new();
+    if let Some(comment) = comment {
+        notes.push(format!("comment: {comment}"));
+    }
+    if !primary.is_empty() {
+        notes.push(format!("primary key: {}", primary.join(", ")));
+    }
+    if !incoming.is_empty() {
+        let from: Vec<_> = incoming
+            .iter()
+            .map(|link| format!("{} → {}", link.there, link.here))
+            .collect();
+        notes.push(format!("referenced by: {}", from.join(", ")));
+    }
+    if let Some(rows) = rows {
+        notes.push(format!("about {rows} rows (an estimate)"));
+    }
+    notes
 }
 
 /// A foreign key, from one column to another.
@@ -248,16 +254,7 @@ pub(super) async fn stats(sessions: &Sessions, call: &Call) -> Result<Output, To
     } else {
         None
     };
-    let heading = match (&counted, estimate) {
-        (Some(rows), _) => format!("{} has {rows} rows (counted)", table.name),
-        (None, Some(rows)) => {
-            format!(
-                "{} has about {rows} rows (an estimate; exact = true counts)",
-                table.name
-            )
-        }
-        (None, None) => format!("{}: the engine does not estimate rows", table.name),
-    };
+    let heading = how_many(&table.name, &counted, estimate);
     let is_exact = counted.is_some();
     let stats = record([
         ("table", json!(table.name)),
@@ -284,4 +281,13 @@ pub(super) async fn stats(sessions: &Sessions, call: &Call) -> Result<Output, To
         extra,
         ..Records::default()
     }))
+}
+
+/// Returns how many rows there are, and how well that is known.
+fn how_many(table: &str, counted: &Cell, estimate: &Cell) -> String {
+    match (counted, estimate) {
+        (Some(rows), _) => format!("{table} has {rows} rows (counted)"),
+        (None, Some(rows)) => format!("{table} has about {rows} rows (an estimate; exact = true counts)"),
+        (None, None) => format!("{table}: the engine does not estimate rows"),
+    }
 }

@@ -3,7 +3,7 @@
 
 use crate::clock::now;
 use crate::failure::chain;
-use mosaic_agent::{Machine, Save, SavedMessage};
+use mosaic_agent::{FinishedCall, Machine, ProposedCall, Save, SavedMessage};
 use mosaic_claude::Role;
 use mosaic_protocol::{MessageId, ToolCallId, TurnId};
 use mosaic_store::{
@@ -68,18 +68,7 @@ impl Saver {
                 };
                 self.store.set_plan(&self.turn_id, &plan).await
             }
-            Save::CallProposed(call) => {
-                let new = NewToolCall {
-                    key: self.key(call.call_id),
-                    datasource_id: call.datasource_id,
-                    datasource_name: call.datasource_name,
-                    tool: call.tool,
-                    arguments: call.arguments,
-                    effect: call.effect,
-                    at: call.at,
-                };
-                self.store.propose_call(&new).await
-            }
+            Save::CallProposed(call) => self.call_proposed(call).await,
             Save::CallAsked { call_id, summary } => {
                 self.store.request_approval(&self.key(call_id), &summary).await
             }
@@ -92,21 +81,7 @@ impl Saver {
                     .start_call(&self.key(call_id), &Value::Object(arguments), &at)
                     .await
             }
-            Save::CallFinished(call) => {
-                let full = FullResult {
-                    text: call.text,
-                    structured: call.structured,
-                };
-                let end = CallEnd {
-                    key: self.key(call.call_id),
-                    outcome: call.outcome,
-                    elapsed_ms: call.elapsed_ms,
-                    cached: call.cached,
-                    view: call.view,
-                    full: (!full.text.is_empty() || full.structured.is_some()).then_some(full),
-                };
-                self.store.finish_call(&end).await
-            }
+            Save::CallFinished(call) => self.call_finished(*call).await,
             Save::Passages(passages) => self.store.set_passages(&self.turn_id, &passages).await,
             Save::Usage(usage) => self.store.record_usage(&self.turn_id, &usage, &now()).await,
             Save::Finished {
@@ -129,6 +104,35 @@ impl Saver {
             }
         };
         complain(written);
+    }
+
+    async fn call_proposed(&self, call: ProposedCall) -> Result<(), StoreError> {
+        let new = NewToolCall {
+            key: self.key(call.call_id),
+            datasource_id: call.datasource_id,
+            datasource_name: call.datasource_name,
+            tool: call.tool,
+            arguments: call.arguments,
+            effect: call.effect,
+            at: call.at,
+        };
+        self.store.propose_call(&new).await
+    }
+
+    async fn call_finished(&self, call: FinishedCall) -> Result<(), StoreError> {
+        let full = FullResult {
+            text: call.text,
+            structured: call.structured,
+        };
+        let end = CallEnd {
+            key: self.key(call.call_id),
+            outcome: call.outcome,
+            elapsed_ms: call.elapsed_ms,
+            cached: call.cached,
+            view: call.view,
+            full: (!full.text.is_empty() || full.structured.is_some()).then_some(full),
+        };
+        self.store.finish_call(&end).await
     }
 
     async fn partial_grew(&mut self, step: u32, machine: &Machine) -> Result<(), StoreError> {
