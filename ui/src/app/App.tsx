@@ -1,6 +1,7 @@
 import { type QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { useState } from "react";
 import { Toaster } from "sonner";
+import { Boundary } from "../design/Boundary";
 import { Failed, Skeleton } from "../design/States";
 import { TipProvider } from "../design/Tip";
 import { type Platform, PlatformProvider, type Theme, toAppError } from "../platform";
@@ -55,10 +56,29 @@ function Screens() {
     );
   return (
     <>
-      {screen}
-      <Dialogs />
+      <Boundary fallback={(retry) => <Broken onRetry={retry} />}>
+        {screen}
+        <Dialogs />
+      </Boundary>
       <Notices theme={settings.theme} />
     </>
+  );
+}
+
+function Broken({ onRetry }: { onRetry: () => void }) {
+  return (
+    <main className="flex h-full flex-col justify-center">
+      <h1 className="sr-only">Mosaic</h1>
+      <Failed
+        title="The window could not be drawn"
+        error={{
+          code: "internal",
+          message: "Nothing is lost: what was asked and answered is stored.",
+          hint: null,
+        }}
+        onRetry={onRetry}
+      />
+    </main>
   );
 }
 

@@ -1,6 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useRef } from "react";
 import { toast } from "sonner";
+import { onlyClosedTip } from "../design/Tip";
 import { type ConversationSummary, toAppError, usePlatform } from "../platform";
 import { keys } from "./queries";
 import { useSession } from "./session";
@@ -83,7 +84,7 @@ export function useShortcutKeys() {
   useEffect(() => {
     function onKeyDown(event: KeyboardEvent) {
       const id = commandFor(event);
-      if (id === null || event.defaultPrevented) return;
+      if (id === null || (event.defaultPrevented && !onlyClosedTip(event))) return;
       // Under a dialog, Escape closes the dialog and bare keys are nobody's.
       if (covered && (id === "stop" || id === "shortcuts" || id === "focusComposer")) return;
       if (id !== "stop") event.preventDefault();

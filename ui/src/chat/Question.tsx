@@ -14,7 +14,10 @@ export const Question = memo(
     if (editing) return <EditQuestion turn={turn} onClose={() => setEditing(false)} />;
     return (
       <div className="relative rounded-lg bg-surface px-4 py-3 ring-1 ring-line ring-inset">
-        <h2 className="selectable whitespace-pre-wrap break-words pr-14 font-medium text-prose" data-testid="question">
+        <h2
+          className="selectable max-h-80 overflow-y-auto whitespace-pre-wrap break-words pr-14 font-medium text-prose"
+          data-testid="question"
+        >
           {turn.question}
         </h2>
         <div className="absolute top-2 right-2 flex opacity-0 focus-within:opacity-100 group-hover/turn:opacity-100">

@@ -1,5 +1,8 @@
 import { memo } from "react";
+import { Boundary } from "../design/Boundary";
+import { Note } from "../design/States";
 import type { TurnId } from "../platform";
+import { answerText } from "../turn/state";
 import { useTurn } from "../turn/use-turn";
 import { Answer } from "./Answer";
 import { Question } from "./Question";
@@ -18,7 +21,18 @@ export const Turn = memo(function Turn({ id, last }: { id: TurnId; last: boolean
       className="group/turn rounded-lg outline-offset-4 contain-layout"
     >
       <Question turn={turn} />
-      <Answer turn={turn} last={last} />
+      <Boundary
+        fallback={() => (
+          <div className="px-4 pt-4">
+            <Note tone="warn">
+              <p className="mb-2">This answer could not be laid out. Here it is as plain text.</p>
+              <pre className="code whitespace-pre-wrap">{answerText(turn)}</pre>
+            </Note>
+          </div>
+        )}
+      >
+        <Answer turn={turn} last={last} />
+      </Boundary>
     </article>
   );
 });

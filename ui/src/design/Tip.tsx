@@ -2,6 +2,13 @@ import { Tooltip } from "radix-ui";
 import type { ReactNode } from "react";
 import { Keys } from "./Keys";
 
+const tipEscapes = new WeakSet<Event>();
+
+/** Tells whether Escape did nothing but close a tip; it then still means what it means elsewhere. */
+export function onlyClosedTip(event: Event): boolean {
+  return tipEscapes.has(event);
+}
+
 interface TipProps {
   text: string;
   shortcut?: string | undefined;
@@ -16,6 +23,7 @@ export function Tip({ text, shortcut, children }: TipProps) {
       <Tooltip.Portal>
         <Tooltip.Content
           sideOffset={6}
+          onEscapeKeyDown={(event) => tipEscapes.add(event)}
           collisionPadding={8}
           className="z-50 flex max-w-72 animate-in items-center gap-2 rounded-md border border-line bg-raised px-2 py-1 text-caption text-ink shadow-pop"
         >
