@@ -6,7 +6,7 @@ use crate::exit;
 use mosaic_app::{EventSink, Mosaic, datasources, send_message, turns};
 use mosaic_protocol::{
     AppError, ApprovalDecision, ConversationId, ErrorCode, Outcome, Passage, SendMessage, SourceChoice,
-    ToolCallId, ToolResultView, TurnEvent, Usage,
+    ToolCallId, ToolResultView, TurnEvent, TurnFailure, Usage,
 };
 use serde_json::Value;
 use std::collections::HashMap;
@@ -181,17 +181,7 @@ impl Printer {
                 }
                 exit::print("\n")
             }
-            TurnEvent::TurnFailed { failure, .. } => {
-                if self.step.is_some() {
-                    exit::print("\n")?;
-                }
-                exit::say(&format!("error: {}", failure.message));
-                failure
-                    .hint
-                    .iter()
-                    .for_each(|hint| exit::say(&format!("hint: {hint}")));
-                Ok(())
-            }
+            TurnEvent::TurnFailed { failure, .. } => self.failed(failure),
             TurnEvent::TurnStarted { .. }
             | TurnEvent::PlanMade { .. }
             | TurnEvent::RunStarted { .. }
@@ -200,6 +190,17 @@ impl Printer {
             | TurnEvent::ToolCallStarted { .. }
             | TurnEvent::RunFinished { .. } => Ok(()),
         }
+    }
+
+    fn failed(&self, failure: &TurnFailure) -> Result<(), ExitCode> {
+        if self.step.is_some() {
+            exit::print("\n")?;
+        }
+        exit::say(&format!("error: {}", failure.message));
+        if let Some(hint) = &failure.hint {
+            exit::say(&format!("hint: {hint}"));
+        }
+        Ok(())
     }
 
     /// Asks on a terminal; without one the answer is no.
