@@ -83,7 +83,8 @@ impl PrivateKeyring {
             bus,
             folder,
         };
-        let address = wait_for(&lines, |line| line.starts_with("unix:")).context("the bus did not come up")?;
+        let address =
+            wait_for(&lines, |line| line.starts_with("unix:")).context("the bus did not come up")?;
         this.env = this.environment(address.trim());
         Ok(this)
     }
@@ -138,8 +139,10 @@ impl PrivateKeyring {
         let stdout = monitor.stdout.take().context("monitor has no stdout")?;
         let monitor = Ended(monitor);
         let lines = lines_of(stdout);
-        wait_for(&lines, |line| line.contains("NameLost") || line.contains("NameAcquired"))
-            .context("`dbus-monitor` did not come up")?;
+        wait_for(&lines, |line| {
+            line.contains("NameLost") || line.contains("NameAcquired")
+        })
+        .context("`dbus-monitor` did not come up")?;
         Ok((monitor, lines))
     }
 }
