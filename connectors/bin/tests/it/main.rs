@@ -1,4 +1,5 @@
 //! The built executable, as a client sees it: over MCP in both eras, by its flags, at its end.
+#![expect(clippy::expect_used, reason = "all of this is a test, what its tests share included")]
 
 mod command_line;
 mod protocol;

@@ -1,4 +1,5 @@
 //! The connector against a real MariaDB with Sakila: the guard, the types, the tools, failures and cancellation.
+#![expect(clippy::expect_used, reason = "all of this is a test, what its tests share included")]
 
 mod cancellation;
 mod failures;
