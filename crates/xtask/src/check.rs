@@ -12,7 +12,7 @@ pub(crate) fn check() -> Result<()> {
     ui::ensure_some_pages()?;
     let results = [
         Step::new("rust: formatting")
-            .hint("mend it: cargo fmt --all")
+            .hint("mend it: cargo fmt --all; if there is no `cargo fmt`: rustup component add rustfmt clippy")
             .quiet(cargo().args(["fmt", "--all", "--check"])),
         ui::check(),
         Step::new("rust: lints").build(cargo().arg("clippy").args(WHOLE_HOUSE).args([

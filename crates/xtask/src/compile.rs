@@ -33,6 +33,9 @@ pub(crate) fn product(profile: Profile) -> Result<()> {
 /// Builds every program and every test.
 pub(crate) fn tests() -> Result<()> {
     let mut command = cargo();
-    command.arg("build").args(WHOLE_HOUSE).args(["--bins", "--tests"]);
+    command
+        .arg("build")
+        .args(WHOLE_HOUSE)
+        .args(["--bins", "--tests", "--examples"]);
     Step::new("build: programs and tests").build(&mut command)
 }
