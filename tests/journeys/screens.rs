@@ -43,5 +43,12 @@ async fn settings_palette_and_shortcuts_open_by_mouse_and_keyboard() -> Result<(
     window.press("?").await?;
     window.find("shortcuts-sheet").await?;
     window.look("shortcuts").await?;
+    window.press(Key::Escape + "").await?;
+
+    window.session().set_window_rect(0, 0, 480, 700).await?;
+    window
+        .until("the window to be narrow", "innerWidth < 600")
+        .await?;
+    window.look("narrow").await?;
     window.close().await
 }

@@ -17,6 +17,7 @@ async fn a_source_that_fails_says_why_and_can_be_mended() -> Result<()> {
     wrong_password(&window, &database).await?;
     connector_killed(&window).await?;
     server_gone(&window, &mut database).await?;
+    disconnect(&window).await?;
     window.close().await
 }
 
@@ -68,4 +69,13 @@ async fn server_gone(window: &Window, database: &mut MariaDb) -> Result<()> {
     window.click("retry").await?;
     steps::stands(window, "finished").await?;
     window.sees("rental_date").await
+}
+
+async fn disconnect(window: &Window) -> Result<()> {
+    window.click("source-menu").await?;
+    window.click("Disconnect").await?;
+    window.find("confirm").await?;
+    window.look("disconnect").await?;
+    window.click("confirm-action").await?;
+    window.find("connect-empty").await.map(drop)
 }

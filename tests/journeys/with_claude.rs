@@ -50,6 +50,7 @@ async fn claude_calls_tools_is_stopped_asked_again_and_remembered() -> Result<()
     steps::connect(&window, &database).await?;
     tools_and_table(&window).await?;
     stop_and_retry(&window).await?;
+    edit_and_ask_again(&window).await?;
     window.close().await?;
 
     let window = desk.open().await?;
@@ -96,6 +97,16 @@ async fn stop_and_retry(window: &Window) -> Result<()> {
     window.click("retry").await?;
     window.sees("It began small and ended well.").await?;
     steps::stands(window, "finished").await
+}
+
+async fn edit_and_ask_again(window: &Window) -> Result<()> {
+    window.click("edit-question").await?;
+    window.fill("edit-text", "Tell me everything, in short").await?;
+    window.look("edit-question").await?;
+    window.click("resend").await?;
+    window.sees("Tell me everything, in short").await?;
+    steps::stands(window, "finished").await?;
+    window.sees("It began small and ended well.").await
 }
 
 async fn history_and_search(window: &Window) -> Result<()> {
