@@ -339,3 +339,27 @@ pub enum ApprovalDecision {
     /// Do not.
     Deny,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::path::Path;
+
+    #[test]
+    fn the_stories_the_window_reads_are_read_here_to_the_letter() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/turns");
+        let mut stories = 0;
+        for entry in std::fs::read_dir(folder).unwrap().flatten() {
+            let text = std::fs::read_to_string(entry.path()).unwrap();
+            let name = entry.file_name();
+            for (number, line) in text.lines().filter(|line| !line.trim().is_empty()).enumerate() {
+                let raw: Value = serde_json::from_str(line).unwrap();
+                let event: TurnEvent = serde_json::from_value(raw.clone())
+                    .unwrap_or_else(|error| panic!("{name:?}, line {}: {error}", number + 1));
+                assert_eq!(serde_json::to_value(&event).unwrap(), raw, "{name:?}, line {}", number + 1);
+            }
+            stories += 1;
+        }
+        assert!(stories >= 5, "only {stories} stories were found");
+    }
+}
