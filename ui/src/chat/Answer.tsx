@@ -96,9 +96,10 @@ function AnswerFooter({ turn, last }: { turn: TurnState; last: boolean }) {
   const ownRetry = turn.status === "stopped" || turn.status === "interrupted";
   return (
     <footer className="flex min-h-7 flex-wrap items-center gap-x-2">
+      <UsageLine turn={turn} />
       <div
         className={cx(
-          "-ml-1.5 flex items-center",
+          "flex items-center first:-ml-1.5",
           !last && "opacity-0 focus-within:opacity-100 group-hover/turn:opacity-100",
         )}
       >
@@ -109,7 +110,6 @@ function AnswerFooter({ turn, last }: { turn: TurnState; last: boolean }) {
           </IconButton>
         )}
       </div>
-      <UsageLine turn={turn} />
     </footer>
   );
 }
