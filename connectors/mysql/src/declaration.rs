@@ -140,6 +140,11 @@ fn row_patterns() -> Vec<Pattern> {
             &[("table", "{table}"), ("limit", "{n}"), ("order", "latest")],
         ),
         pattern(
+            "(show) (me) (the) latest|last|newest|recent {n:number} rows|records|entries of|from|in (the) (table) {table}",
+            "sample_table",
+            &[("table", "{table}"), ("limit", "{n}"), ("order", "latest")],
+        ),
+        pattern(
             "(show) (me) (the) {n:number} latest|last|newest|recent|most (recent) {table}",
             "sample_table",
             &[("table", "{table}"), ("limit", "{n}"), ("order", "latest")],

@@ -7,9 +7,11 @@
 //!
 //! What this cannot see is what a view does inside: beneath the guard the session is read-only and timed.
 
+mod expressions;
 mod functions;
 mod query;
 mod show;
+mod spelling;
 mod tokens;
 
 use mosaic_connector_kit::ToolError;

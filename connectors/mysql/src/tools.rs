@@ -5,6 +5,7 @@ mod sample;
 mod search_rows;
 mod search_schema;
 mod sql;
+mod stats;
 mod table;
 mod words;
 
@@ -20,7 +21,7 @@ pub(crate) async fn call(sessions: &Sessions, call: &Call) -> Result<Output, Too
         "list_tables" => catalog::list_tables(sessions, call).await,
         "describe_table" => table::describe(sessions, call).await,
         "get_table_indexes" => table::indexes(sessions, call).await,
-        "get_table_stats" => table::stats(sessions, call).await,
+        "get_table_stats" => stats::stats(sessions, call).await,
         "sample_table" => sample::sample(sessions, call).await,
         "search_schema" => search_schema::search(sessions, call).await,
         "search_rows" => search_rows::search(sessions, call).await,

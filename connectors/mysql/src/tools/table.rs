@@ -1,6 +1,6 @@
-//! What one table is made of: its columns and keys, its indexes, its size.
+//! What one table is made of: its columns and keys, its indexes.
 
-use super::{number, record, text};
+use super::{number, record, stats, text};
 use crate::names::{self, Table};
 use crate::session::{Found, Sessions, Statement};
 use crate::value::Cell;
@@ -16,16 +16,6 @@ struct OfTable {
     db: Option<String>,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Stats {
-    table: String,
-    #[serde(default, deserialize_with = "arguments::text")]
-    db: Option<String>,
-    #[serde(default, deserialize_with = "arguments::flag")]
-    exact: bool,
-}
-
 const COLUMNS: &str = "SELECT column_name, column_type, is_nullable, column_key, column_default, extra, column_comment \
      FROM information_schema.columns WHERE table_schema = ? AND table_name = ? ORDER BY ordinal_position";
 const OUTGOING: &str = "SELECT column_name, referenced_table_schema, referenced_table_name, referenced_column_name \
@@ -34,9 +24,6 @@ const OUTGOING: &str = "SELECT column_name, referenced_table_schema, referenced_
 const INCOMING: &str = "SELECT referenced_column_name, table_schema, table_name, column_name \
      FROM information_schema.key_column_usage WHERE referenced_table_schema = ? AND referenced_table_name = ? \
      ORDER BY table_schema, table_name, ordinal_position";
-const SIZE: &str = "SELECT table_rows, table_comment, engine, data_length, index_length, avg_row_length, \
-     auto_increment, create_time, update_time FROM information_schema.tables WHERE table_schema = ? AND table_name = ?";
-
 pub(super) async fn describe(sessions: &Sessions, call: &Call) -> Result<Output, ToolError> {
     let asked: OfTable = call.arguments()?;
     let table = names::find(sessions, &asked.table, asked.db.as_deref(), &call.cancel).await?;
@@ -48,7 +35,7 @@ pub(super) async fn describe(sessions: &Sessions, call: &Call) -> Result<Output,
     let columns = ask(COLUMNS).await?;
     let outgoing = links(&ask(OUTGOING).await?, &table);
     let incoming = links(&ask(INCOMING).await?, &table);
-    let size = ask(SIZE).await?;
+    let size = ask(stats::SIZE).await?;
     let (rows, comment) = match size.rows.first().map(Vec::as_slice) {
         Some([rows, comment, ..]) => (rows.clone(), comment.clone()),
         Some(_) | None => (None, None),
@@ -217,77 +204,4 @@ pub(super) async fn indexes(sessions: &Sessions, call: &Call) -> Result<Output, 
         records,
         ..Records::default()
     }))
-}
-
-pub(super) async fn stats(sessions: &Sessions, call: &Call) -> Result<Output, ToolError> {
-    let asked: Stats = call.arguments()?;
-    let table = names::find(sessions, &asked.table, asked.db.as_deref(), &call.cancel).await?;
-    let found = sessions
-        .run(&Statement::own(SIZE, table.params()), &call.cancel)
-        .await?;
-    let Some(
-        [
-            estimate,
-            comment,
-            engine,
-            data,
-            index,
-            average,
-            next,
-            created,
-            updated,
-        ],
-    ) = found.rows.first().map(Vec::as_slice)
-    else {
-        return Err(ToolError::not_found(format!(
-            "the table `{}` is gone",
-            table.name
-        )));
-    };
-    // A view has no estimate: it is counted, or not at all.
-    let sql = format!("SELECT COUNT(*) FROM {}", table.quoted());
-    let counted = if asked.exact || table.is_view {
-        let found = sessions
-            .run(&Statement::own(sql.clone(), Vec::new()), &call.cancel)
-            .await?;
-        found.rows.into_iter().flatten().next().flatten()
-    } else {
-        None
-    };
-    let heading = how_many(&table.name, &counted, estimate);
-    let is_exact = counted.is_some();
-    let stats = record([
-        ("table", json!(table.name)),
-        ("database", json!(table.database)),
-        ("kind", json!(table.kind())),
-        ("rows", number(counted.as_ref().map_or(estimate, |_| &counted))),
-        ("rows_are", json!(if is_exact { "exact" } else { "estimate" })),
-        ("data_bytes", number(data)),
-        ("index_bytes", number(index)),
-        ("average_row_bytes", number(average)),
-        ("next_auto_increment", number(next)),
-        ("engine", text(engine)),
-        ("created", text(created)),
-        ("updated", text(updated)),
-        ("comment", text(comment)),
-    ]);
-    let mut extra = Map::new();
-    if is_exact {
-        extra.insert("sql".to_owned(), json!(sql));
-    }
-    Ok(Output::Records(Records {
-        heading,
-        records: vec![stats],
-        extra,
-        ..Records::default()
-    }))
-}
-
-/// Returns how many rows there are, and how well that is known.
-fn how_many(table: &str, counted: &Cell, estimate: &Cell) -> String {
-    match (counted, estimate) {
-        (Some(rows), _) => format!("{table} has {rows} rows (counted)"),
-        (None, Some(rows)) => format!("{table} has about {rows} rows (an estimate; exact = true counts)"),
-        (None, None) => format!("{table}: the engine does not estimate rows"),
-    }
 }
