@@ -3,8 +3,8 @@
 //!
 //! Words are made up and spread as in natural language (Zipf), so that some stand in nearly every message.
 
-use mosaic_protocol::ConversationId;
-use mosaic_store::Store;
+use mosaic_protocol::{ConversationId, MessageId, SourceChoice, TurnId};
+use mosaic_store::{MessageStatus, NewMessage, NewTurn, Role, Store};
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{Connection, SqliteConnection};
 use std::collections::BTreeMap;
@@ -12,7 +12,8 @@ use std::path::Path;
 use std::time::Instant;
 
 const WORDS: usize = 50_000;
-const LONG_CONVERSATION: usize = 10_000;
+const LONG: &str = "long";
+const LONG_TURNS: usize = 5_000;
 const TURNS_A_CONVERSATION: usize = 20;
 const QUERIES_A_KIND: usize = 60;
 
@@ -27,68 +28,116 @@ async fn main() -> Result<(), AnyError> {
     let path = kept.as_deref().map_or(folder.path(), Path::new).join("mosaic.db");
     let mut random = Random(0x9E37_79B9_7F4A_7C15);
     let vocabulary = Vocabulary::new(&mut random);
-    let long = ConversationId::from("long");
     if !path.exists() {
         Store::open(&path, true).await?.store.close().await;
         let start = Instant::now();
         fill(&path, messages, &vocabulary, &mut random).await?;
-        eprintln!(
-            "filled in {:.0?}, {} MB",
-            start.elapsed(),
-            std::fs::metadata(&path)?.len() / 1_000_000
-        );
+        let megabytes = std::fs::metadata(&path)?.len() / 1_000_000;
+        eprintln!("filled in {:.0?}, {megabytes} MB", start.elapsed());
     }
     let start = Instant::now();
     let store = Store::open(&path, true).await?.store;
     let open_store_ms = ms(start);
+    let times = search_times(&store, queries(&vocabulary, &mut random)).await?;
+    let opens = open_times(&store).await?;
+    let saves = save_times(&store).await?;
+    let figures = serde_json::json!({
+        "messages": messages,
+        "p50_ms": share(&times, 50),
+        "p95_ms": share(&times, 95),
+        "max_ms": share(&times, 100),
+        "open_10k_ms": share(&opens, 95),
+        "open_store_ms": round(open_store_ms),
+        "save_partial_p95_ms": share(&saves, 95),
+    });
+    use std::io::Write;
+    writeln!(std::io::stdout(), "{figures}")?;
+    store.close().await;
+    Ok(())
+}
+
+/// Asks each query once and returns the times in milliseconds, sorted.
+async fn search_times(
+    store: &Store,
+    kinds: BTreeMap<&'static str, Vec<String>>,
+) -> Result<Vec<f64>, AnyError> {
     store.search("warm", 0, 20).await?;
     let mut all = Vec::new();
-    for (kind, queries) in queries(&vocabulary, &mut random) {
+    for (kind, queries) in kinds {
         let mut times = Vec::new();
         for query in &queries {
             let start = Instant::now();
             store.search(query, 0, 20).await?;
-            times.push((ms(start), query));
+            times.push(ms(start));
         }
-        all.extend(times.iter().map(|(time, _)| *time));
-        times.sort_by(|a, b| a.0.total_cmp(&b.0));
-        let at = |share: usize| times[(times.len() * share / 100).min(times.len() - 1)].0;
-        let worst = &times[times.len() - 1];
-        eprintln!(
-            "{kind:<24} p50 {:7.2} p95 {:7.2} max {:7.2} ms  {}",
-            at(50),
-            at(95),
-            worst.0,
-            worst.1
-        );
+        all.extend_from_slice(&times);
+        times.sort_by(f64::total_cmp);
+        let [p50, p95, max] = [50, 95, 100].map(|percent| share(&times, percent));
+        eprintln!("{kind:<20} p50 {p50:7.2}  p95 {p95:7.2}  max {max:7.2} ms");
     }
     all.sort_by(f64::total_cmp);
-    let mut opens = Vec::new();
+    Ok(all)
+}
+
+/// Opens the long conversation as the window does, several times, and returns the times in milliseconds, sorted.
+async fn open_times(store: &Store) -> Result<Vec<f64>, AnyError> {
+    let long = ConversationId::from(LONG);
+    let mut times = Vec::new();
     for _ in 0..20 {
         let start = Instant::now();
         store.conversation(&long).await?;
         store.turns(&long, None, 30).await?;
-        opens.push(ms(start));
+        times.push(ms(start));
     }
-    opens.sort_by(f64::total_cmp);
+    times.sort_by(f64::total_cmp);
     let start = Instant::now();
     let transcript = store.transcript(&long).await?.len();
     eprintln!("transcript of {transcript} messages in {:.1} ms", ms(start));
     let start = Instant::now();
     let listed = store.conversations(None, 100).await?.len();
     eprintln!("list of {listed} conversations in {:.1} ms", ms(start));
-    let figures = serde_json::json!({
-        "messages": messages,
-        "p50_ms": round(all[all.len() / 2]),
-        "p95_ms": round(all[all.len() * 95 / 100]),
-        "max_ms": round(all[all.len() - 1]),
-        "open_10k_ms": round(opens[opens.len() * 95 / 100]),
-        "open_store_ms": round(open_store_ms),
-    });
-    use std::io::Write;
-    writeln!(std::io::stdout(), "{figures}")?;
-    store.close().await;
-    Ok(())
+    Ok(times)
+}
+
+/// Saves an answer of 6,400 characters as it grows, and returns the times in milliseconds, sorted.
+async fn save_times(store: &Store) -> Result<Vec<f64>, AnyError> {
+    let turn = NewTurn {
+        id: TurnId::fresh(),
+        conversation_id: LONG.into(),
+        question: "how fast is saving".to_owned(),
+        sources: SourceChoice::All,
+        at: "2026-12-31T00:00:00Z".to_owned(),
+        replaces: None,
+    };
+    store.start_turn(&turn).await?;
+    let answer = NewMessage {
+        id: MessageId::fresh(),
+        turn_id: turn.id,
+        role: Role::Assistant,
+        at: turn.at,
+    };
+    store.begin_partial(&answer).await?;
+    let mut times = Vec::new();
+    let mut text = String::new();
+    for _ in 0..200 {
+        text.push_str("32 characters of text as it come");
+        let blocks = [serde_json::json!({ "type": "text", "text": text })];
+        let start = Instant::now();
+        store.save_partial(&answer.id, &blocks).await?;
+        times.push(ms(start));
+    }
+    let blocks = [serde_json::json!({ "type": "text", "text": text })];
+    store
+        .commit_message(&answer.id, &blocks, MessageStatus::Finished)
+        .await?;
+    times.sort_by(f64::total_cmp);
+    Ok(times)
+}
+
+/// Returns the time that this percentage of the sorted times does not exceed.
+fn share(sorted: &[f64], percent: usize) -> f64 {
+    let at = (sorted.len() * percent / 100).min(sorted.len() - 1);
+    round(sorted[at])
 }
 
 /// Queries by kind, as people type them: the last word is often only begun.
@@ -129,6 +178,7 @@ fn queries(vocabulary: &Vocabulary, random: &mut Random) -> BTreeMap<&'static st
     kinds
 }
 
+/// Fills the tables a few thousand turns at a time, each batch as one JSON array.
 async fn fill(
     path: &Path,
     messages: usize,
@@ -137,65 +187,47 @@ async fn fill(
 ) -> Result<(), AnyError> {
     let options = SqliteConnectOptions::new().filename(path).foreign_keys(true);
     let mut connection = SqliteConnection::connect_with(&options).await?;
-    let turns = messages / 2;
-    let mut write = connection.begin().await?;
-    for turn in 0..turns {
-        let conversation = match turn {
-            0..LONG_CONVERSATION if turn < LONG_CONVERSATION / 2 => "long".to_owned(),
-            _ => format!("c{}", turn / TURNS_A_CONVERSATION),
-        };
-        let at = format!(
-            "2026-{:02}-{:02}T{:02}:00:00Z",
-            1 + turn / 28 / 24 % 12,
-            1 + turn / 24 % 28,
-            turn % 24
-        );
-        sqlx::query("INSERT OR IGNORE INTO conversations VALUES (?1, 'A conversation', ?2, ?2)")
-            .bind(&conversation)
-            .bind(&at)
-            .execute(&mut *write)
-            .await?;
-        let position = sqlx::query(
-            "INSERT INTO turns (id, conversation_id, question, sources, status, started_at, ended_at)
-             VALUES (?, ?, ?, '{\"type\":\"all\"}', 'finished', ?4, ?4)",
-        )
-        .bind(format!("turn-{turn:028}"))
-        .bind(conversation)
-        .bind("a question")
-        .bind(&at)
-        .execute(&mut *write)
-        .await?
-        .last_insert_rowid();
-        let (question, answer) = (4 + random.below(16), 20 + random.below(160));
-        for (from_person, length) in [(true, question), (false, answer)] {
-            let text = vocabulary.text(length, random);
-            let role = if from_person { "user" } else { "assistant" };
-            sqlx::query(
-                "INSERT INTO messages (id, turn, role, status, blocks, created_at) VALUES (?, ?, ?, 'finished', ?, ?)",
-            )
-            .bind(format!("message-{turn:024}-{from_person}"))
-            .bind(position)
-            .bind(role)
-            .bind(serde_json::json!([{ "type": "text", "text": text }]).to_string())
-            .bind(&at)
-            .execute(&mut *write)
-            .await?;
-            sqlx::query("INSERT INTO search_texts (turn, from_person, at, text) VALUES (?, ?, ?, ?)")
-                .bind(position)
-                .bind(from_person)
-                .bind(&at)
-                .bind(text)
-                .execute(&mut *write)
-                .await?;
+    let turns: Vec<usize> = (0..messages / 2).collect();
+    for batch in turns.chunks(5_000) {
+        let rows: Vec<_> = batch.iter().map(|turn| row(*turn, vocabulary, random)).collect();
+        let rows = serde_json::to_string(&rows)?;
+        let mut write = connection.begin().await?;
+        for statement in FILL {
+            sqlx::query(*statement).bind(&rows).execute(&mut *write).await?;
         }
-        if turn % 20_000 == 19_999 {
-            write.commit().await?;
-            write = connection.begin().await?;
-        }
+        write.commit().await?;
     }
-    write.commit().await?;
     connection.close().await?;
     Ok(())
+}
+
+/// Each takes the batch; a row of it is `[turn, conversation, at, question, answer]`.
+const FILL: &[&str] = &[
+    "INSERT OR IGNORE INTO conversations (id, title, created_at, updated_at)
+     SELECT value ->> 1, 'A conversation', value ->> 2, value ->> 2 FROM json_each(?)",
+    "INSERT INTO turns (position, id, conversation_id, question, sources, status, started_at, ended_at)
+     SELECT value ->> 0, format('turn-%031d', value ->> 0), value ->> 1, value ->> 3, '{\"type\":\"all\"}', 'finished',
+            value ->> 2, value ->> 2
+     FROM json_each(?)",
+    "INSERT INTO messages (id, turn, role, status, blocks, created_at)
+     SELECT format('%s-%026d', role, value ->> 0), value ->> 0, role, 'finished',
+            json_array(json_object('type', 'text', 'text', value ->> field)), value ->> 2
+     FROM json_each(?), (SELECT 'user' AS role, 3 AS field UNION ALL SELECT 'assistant', 4)",
+    "INSERT INTO search_texts (turn, from_person, at, text)
+     SELECT value ->> 0, field = 3, value ->> 2, value ->> field
+     FROM json_each(?), (SELECT 3 AS field UNION ALL SELECT 4)",
+];
+
+fn row(turn: usize, vocabulary: &Vocabulary, random: &mut Random) -> serde_json::Value {
+    let conversation = match turn {
+        0..LONG_TURNS => LONG.to_owned(),
+        _ => format!("c{}", turn / TURNS_A_CONVERSATION),
+    };
+    let (month, day) = (1 + turn / 24 / 28 % 12, 1 + turn / 24 % 28);
+    let at = format!("2026-{month:02}-{day:02}T{:02}:00:00Z", turn % 24);
+    let (question, answer) = (4 + random.below(16), 20 + random.below(160));
+    let (question, answer) = (vocabulary.text(question, random), vocabulary.text(answer, random));
+    serde_json::json!([turn + 1, conversation, at, question, answer])
 }
 
 /// Made-up words, the most frequent first.

@@ -12,6 +12,7 @@ mod words;
 use crate::{Store, StoreError};
 use futures::TryStreamExt;
 use mosaic_protocol::{SearchHit, SearchResults};
+use rank::Spread;
 use sqlx::FromRow;
 use std::collections::HashMap;
 use words::Words;
@@ -29,6 +30,9 @@ const SCORED_BYTES: usize = 512 * 1024;
 
 /// How many of the newest matches of a word tell how common it is.
 const SAMPLE: i64 = 64;
+
+/// A word in more texts than this is not taken as a beginning: that would take some 10 ms.
+const HEAVY: f64 = 20_000.0;
 
 const ACTION: &str = "search messages";
 
@@ -71,9 +75,10 @@ impl Store {
             });
         };
         let (offset, limit) = (offset as usize, limit as usize);
-        let (expression, newest) = self.newest(&words).await?;
+        let spread = self.spread(&words).await?;
+        let (expression, newest) = self.newest(&words, &spread).await?;
         let oldest = newest.matches.last().map(|found| found.id);
-        let mut found = self.by_score(&words, newest.matches).await?;
+        let mut found = by_score(&words, &spread, newest.matches);
         let end = offset.saturating_add(limit);
         if let Some(oldest) = oldest
             && !newest.complete
@@ -90,14 +95,14 @@ impl Store {
         })
     }
 
-    /// Returns the newest matches and the expression that found them: the words as they stand when these find enough,
-    /// else with the last one as a beginning. A long beginning is not asked for without need, because the index gathers
-    /// all that start with it first.
-    async fn newest(&self, words: &Words) -> Result<(String, Newest), StoreError> {
-        let whole = words.whole();
-        if !words.is_beginning_indexed() {
+    /// Returns the newest matches and the expression that found them: with the last word as a beginning, unless that is
+    /// long and a common word itself. Then the index would gather all that start with it first.
+    async fn newest(&self, words: &Words, spread: &[Spread]) -> Result<(String, Newest), StoreError> {
+        let is_heavy = spread[words.last_required()].is_in_more_than(HEAVY);
+        if is_heavy && !words.is_beginning_indexed() {
+            let whole = words.whole();
             let newest = self.newest_of(&whole).await?;
-            if !newest.complete {
+            if !newest.matches.is_empty() {
                 return Ok((whole, newest));
             }
         }
@@ -152,35 +157,15 @@ impl Store {
         .map_err(StoreError::database(ACTION))
     }
 
-    /// Puts matches, given newest first, in order of their score.
-    async fn by_score(&self, words: &Words, newest_first: Vec<Match>) -> Result<Vec<Match>, StoreError> {
-        let weights = self.weights(words).await?;
-        let mut scored: Vec<(f64, Match)> = newest_first
-            .into_iter()
-            .enumerate()
-            .map(|(age, found)| {
-                let text = rank::score(&found.marked, words, &weights);
-                (
-                    text * rank::recency(age) * rank::speaker(found.from_person),
-                    found,
-                )
-            })
-            .collect();
-        scored.sort_by(|a, b| b.0.total_cmp(&a.0));
-        Ok(scored.into_iter().map(|(_, found)| found).collect())
-    }
-
-    /// Returns what each word weighs: the rarer, the more. How rare it is shows in how far back its newest matches
-    /// reach; counting them all would take too long.
-    async fn weights(&self, words: &Words) -> Result<Vec<f64>, StoreError> {
-        if words.len() < 2 {
-            return Ok(vec![1.0; words.len()]);
-        }
-        let newest: Option<i64> = sqlx::query_scalar("SELECT max(id) FROM search_texts")
+    /// Returns how common each word is. That shows in how far back its newest matches reach; counting them all would
+    /// take too long.
+    async fn spread(&self, words: &Words) -> Result<Vec<Spread>, StoreError> {
+        let texts: Option<i64> = sqlx::query_scalar("SELECT max(id) FROM search_texts")
             .fetch_one(&self.readers)
             .await
             .map_err(StoreError::database(ACTION))?;
-        let mut weights = Vec::with_capacity(words.len());
+        let texts = texts.unwrap_or(0);
+        let mut spread = Vec::with_capacity(words.len());
         for expression in words.each() {
             let (oldest, count): (Option<i64>, i64) = sqlx::query_as(
                 "SELECT min(rowid), count(*) FROM (
@@ -192,10 +177,14 @@ impl Store {
             .fetch_one(&self.readers)
             .await
             .map_err(StoreError::database(ACTION))?;
-            let reach = newest.unwrap_or(0) - oldest.unwrap_or(0) + 1;
-            weights.push(rank::weight(reach, count));
+            // What is found less often than the sample would hold is in no more texts than were found.
+            let reach = match (oldest, count) {
+                (Some(oldest), SAMPLE..) => texts - oldest + 1,
+                (Some(_) | None, _) => texts,
+            };
+            spread.push(Spread { texts, reach, count });
         }
-        Ok(weights)
+        Ok(spread)
     }
 
     /// Returns matches as they are shown, in the order given.
@@ -219,6 +208,24 @@ impl Store {
             .filter_map(|found| places.remove(&found.id).map(|place| (found, place)));
         Ok(placed.map(|(found, place)| hit(&found, place)).collect())
     }
+}
+
+/// Puts matches, given newest first, in order of their score.
+fn by_score(words: &Words, spread: &[Spread], newest_first: Vec<Match>) -> Vec<Match> {
+    let weights: Vec<f64> = spread.iter().map(Spread::weight).collect();
+    let mut scored: Vec<(f64, Match)> = newest_first
+        .into_iter()
+        .enumerate()
+        .map(|(age, found)| {
+            let text = rank::score(&found.marked, words, &weights);
+            (
+                text * rank::recency(age) * rank::speaker(found.from_person),
+                found,
+            )
+        })
+        .collect();
+    scored.sort_by(|a, b| b.0.total_cmp(&a.0));
+    scored.into_iter().map(|(_, found)| found).collect()
 }
 
 fn hit(found: &Match, place: PlaceRow) -> SearchHit {

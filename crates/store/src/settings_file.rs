@@ -7,9 +7,13 @@ use mosaic_protocol::{Settings, StartupProblem};
 use serde_json::Value;
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering};
 
 /// The file's name in the data folder.
 pub const FILE_NAME: &str = "settings.json";
+
+/// Counts the saves of this process, so that two at once never write to one file.
+static SAVES: AtomicU32 = AtomicU32::new(0);
 
 /// Returns the settings in `data_dir`, or the defaults when there is no file, or the defaults and a problem when the
 /// file is broken.
@@ -63,7 +67,8 @@ fn lay_over(under: &mut Value, over: Value) {
 /// [`StoreError::File`] when the folder cannot be written to.
 pub fn save(data_dir: &Path, settings: &Settings) -> Result<(), StoreError> {
     let path = data_dir.join(FILE_NAME);
-    let beside = with_suffix(&path, &format!(".{}.new", std::process::id()));
+    let turn = SAVES.fetch_add(1, Ordering::Relaxed);
+    let beside = with_suffix(&path, &format!(".{}-{turn}.new", std::process::id()));
     let json = crate::codec::to_json("store settings", settings)?;
     let write = || -> std::io::Result<()> {
         let mut file = std::fs::File::create(&beside)?;

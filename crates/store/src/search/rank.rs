@@ -44,11 +44,25 @@ pub(super) fn score(marked: &str, words: &Words, weights: &[f64]) -> f64 {
     sum * (1.0 + SIDE_BY_SIDE * saturated(neighbours))
 }
 
-/// Returns what a word weighs whose `count` newest matches reach back over `reach` texts: the logarithm of how many
-/// texts there are for one that holds it.
-pub(super) fn weight(reach: i64, count: i64) -> f64 {
-    let texts_for_one = reach.max(1) as f64 / (count as f64 + 0.5);
-    (1.0 + texts_for_one).ln()
+/// How common a word is, from a sample: its `count` newest matches were found among the newest `reach` of all `texts`.
+pub(super) struct Spread {
+    pub(super) texts: i64,
+    pub(super) reach: i64,
+    pub(super) count: i64,
+}
+
+impl Spread {
+    /// Returns what the word weighs: the logarithm of how many texts there are for one that holds it.
+    pub(super) fn weight(&self) -> f64 {
+        let texts_for_one = self.reach.max(1) as f64 / (self.count as f64 + 0.5);
+        (1.0 + texts_for_one).ln()
+    }
+
+    /// Tells whether about more than so many texts hold the word.
+    pub(super) fn is_in_more_than(&self, limit: f64) -> bool {
+        let share = self.count as f64 / self.reach.max(1) as f64;
+        share * self.texts as f64 > limit
+    }
 }
 
 /// Returns the factor for a text that `age` newer ones match, too: from 1.3 down to 1.
@@ -112,9 +126,16 @@ mod tests {
 
     #[test]
     fn a_rare_word_weighs_more_than_a_common_one() {
-        assert!(weight(1_000_000, 3) > weight(200, 64));
-        assert!(weight(64, 64) > 0.0);
-        assert!(weight(1, 0).is_finite());
+        let spread = |reach, count| Spread {
+            texts: 1_000_000,
+            reach,
+            count,
+        };
+        assert!(spread(1_000_000, 3).weight() > spread(200, 64).weight());
+        assert!(spread(64, 64).weight() > 0.0);
+        assert!(spread(0, 0).weight().is_finite());
+        assert!(spread(200, 64).is_in_more_than(300_000.0));
+        assert!(!spread(1_000_000, 63).is_in_more_than(64.0));
     }
 
     #[test]

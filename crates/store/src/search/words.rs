@@ -48,6 +48,11 @@ impl Words {
         &self.words
     }
 
+    /// Returns where the last word stands that every match must hold.
+    pub(super) fn last_required(&self) -> usize {
+        self.required - 1
+    }
+
     /// Returns the expression for all words as they stand.
     pub(super) fn whole(&self) -> String {
         let quoted: Vec<String> = self.words[..self.required]
@@ -67,13 +72,13 @@ impl Words {
 
     /// Tells whether the index has the last word's beginning ready, or there is none to look for.
     pub(super) fn is_beginning_indexed(&self) -> bool {
-        let letters = self.words[self.required - 1].chars().count();
+        let letters = self.words[self.last_required()].chars().count();
         INDEXED.contains(&letters) || self.is_single_letter()
     }
 
     /// Returns an expression for each word alone, cheap to ask: the last one as a beginning where that is indexed.
     pub(super) fn each(&self) -> Vec<String> {
-        let last = self.required - 1;
+        let last = self.last_required();
         self.words
             .iter()
             .enumerate()
@@ -88,7 +93,7 @@ impl Words {
 
     /// One letter of the Latin alphabet; in other scripts one letter can be a word, and its beginnings are few.
     fn is_single_letter(&self) -> bool {
-        self.words[self.required - 1].len() == 1
+        self.words[self.last_required()].len() == 1
     }
 }
 

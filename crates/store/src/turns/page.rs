@@ -79,11 +79,7 @@ impl Store {
         .await
         .map_err(StoreError::database("read turn"))?;
         let row = row.ok_or_else(|| StoreError::not_found("turn", id))?;
-        let conversation: String = sqlx::query_scalar("SELECT conversation_id FROM turns WHERE id = ?")
-            .bind(id.as_str())
-            .fetch_one(&self.readers)
-            .await
-            .map_err(StoreError::database("read turn"))?;
+        let conversation = row.conversation_id.clone();
         let mut turns = self.fill(&conversation, vec![row]).await?;
         turns.pop().ok_or_else(|| StoreError::not_found("turn", id))
     }

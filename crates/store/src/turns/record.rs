@@ -45,7 +45,7 @@ pub struct StoredTurn {
 pub(super) struct TurnRow {
     pub(super) position: i64,
     id: String,
-    conversation_id: String,
+    pub(super) conversation_id: String,
     question: String,
     sources: String,
     status: String,
