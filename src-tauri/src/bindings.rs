@@ -24,6 +24,7 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
             status::list_models,
             status::choose_vault,
             status::unlock_vault,
+            status::retry_keyring,
             status::start_vault_over,
             status::rotate_vault_key,
             status::open_link,

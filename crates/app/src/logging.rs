@@ -6,6 +6,11 @@ use tracing_subscriber::EnvFilter;
 /// Starts logging for this process, at `level` unless `MOSAIC_LOG` says otherwise. A second call does nothing.
 pub fn start(level: &str) {
     let filter = EnvFilter::try_from_env("MOSAIC_LOG").unwrap_or_else(|_| EnvFilter::new(level));
+    // Below a warning this library writes whole messages, results of sources among them.
+    let filter = match "rmcp=warn".parse() {
+        Ok(quiet) => filter.add_directive(quiet),
+        Err(_) => filter,
+    };
     let started = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)

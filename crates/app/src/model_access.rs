@@ -138,8 +138,13 @@ pub(crate) fn effective_settings(app: &Mosaic) -> Settings {
 
 /// Tells whether a model can be asked: a key is there, or the endpoint needs none.
 pub(crate) async fn has_access(app: &Mosaic) -> bool {
+    has_access_without_vault(app) || matches!(key_in_force(app).await, Ok(Some(_)))
+}
+
+/// Tells the same while the vault is closed.
+pub(crate) fn has_access_without_vault(app: &Mosaic) -> bool {
     let endpoint = effective_settings(app).endpoint;
-    endpoint.kind == EndpointKind::Compatible || matches!(key_in_force(app).await, Ok(Some(_)))
+    endpoint.kind == EndpointKind::Compatible || app.environment().api_key.is_some()
 }
 
 /// Returns the way to the model that answers, or `None` when there is no key.

@@ -11,6 +11,7 @@ use mosaic_vault::{Access, KeyStoreError, MasterKeyStore, OsKeyring, Vault, Vaul
 use secrecy::SecretString;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 use tokio::sync::OnceCell;
 
 /// The owner under which the model's key is kept; datasources are kept under their ids.
@@ -33,6 +34,15 @@ pub async fn choose_vault(app: &Mosaic, choice: VaultChoice) -> Result<AppStatus
 /// `Auth` when the passphrase is wrong.
 pub async fn unlock_vault(app: &Mosaic, passphrase: SecretString) -> Result<AppStatus, AppError> {
     app.secrets().unlock(passphrase).await?;
+    app_status(app).await
+}
+
+/// Asks the system's keyring once more, with time for a person to unlock it.
+///
+/// # Errors
+/// `Internal` when the vault's file cannot be used; a keyring that still refuses is a state, not an error.
+pub async fn retry_keyring(app: &Mosaic) -> Result<AppStatus, AppError> {
+    app.secrets().retry().await?;
     app_status(app).await
 }
 
@@ -81,6 +91,23 @@ impl MasterKeyStore for KeyringOff {
 
     fn save(&self, _text: &SecretString) -> Result<(), KeyStoreError> {
         self.load().map(|_| ())
+    }
+}
+
+/// The system's keyring, given the time a person takes to type its password.
+struct PatientKeyring;
+
+impl MasterKeyStore for PatientKeyring {
+    fn load(&self) -> Result<Option<SecretString>, KeyStoreError> {
+        OsKeyring.load()
+    }
+
+    fn save(&self, text: &SecretString) -> Result<(), KeyStoreError> {
+        OsKeyring.save(text)
+    }
+
+    fn limit(&self) -> Duration {
+        Duration::from_secs(90)
     }
 }
 
@@ -235,22 +262,13 @@ impl Secrets {
     async fn open(&self) {
         self.opened
             .get_or_init(|| async {
-                let store: Arc<dyn MasterKeyStore> = if self.keyring {
-                    Arc::new(OsKeyring)
+                let opened = if self.keyring {
+                    self.open_with(Arc::new(OsKeyring)).await
                 } else {
-                    Arc::new(KeyringOff)
+                    self.open_with(Arc::new(KeyringOff)).await
                 };
-                let folder = self.data_dir.clone();
-                let opened = tokio::task::spawn_blocking(move || Vault::open(&folder, store)).await;
-                match opened {
-                    Ok(Ok(opened)) => {
-                        *lock(&self.slot) = Slot {
-                            access: Some(opened.access),
-                            problem: opened.problem,
-                        };
-                    }
-                    Ok(Err(error)) => tracing::error!(error = chain(&error), "could not open the vault"),
-                    Err(error) => tracing::error!(%error, "could not open the vault"),
+                if let Err(error) = opened {
+                    tracing::error!(%error, "could not open the vault");
                 }
                 if let Some(passphrase) = &self.passphrase {
                     self.use_passphrase(passphrase.clone()).await;
@@ -259,12 +277,37 @@ impl Secrets {
             .await;
     }
 
+    async fn open_with(&self, store: Arc<dyn MasterKeyStore>) -> Result<(), AppError> {
+        let (folder, slot) = (self.data_dir.clone(), Arc::clone(&self.slot));
+        off_thread(move || {
+            let opened = Vault::open(&folder, store)?;
+            *lock(&slot) = Slot {
+                access: Some(opened.access),
+                problem: opened.problem,
+            };
+            Ok(())
+        })
+        .await
+    }
+
+    /// Asks the keyring once more, with time for a person to unlock it. A vault that is open by now stays as it is.
+    async fn retry(&self) -> Result<(), AppError> {
+        self.open().await;
+        let waits = matches!(&lock(&self.slot).access, Some(Access::NeedsChoice(_)) | None);
+        if waits && self.keyring {
+            self.open_with(Arc::new(PatientKeyring)).await?;
+        }
+        Ok(())
+    }
+
     async fn use_passphrase(&self, passphrase: SecretString) {
         let access = Arc::clone(&self.slot);
         let used = off_thread(move || {
             let mut slot = lock(&access);
             let vault = match &slot.access {
                 Some(Access::Locked(locked)) => locked.unlock(&passphrase)?,
+                // Secrets under a keyring's key are not put aside because a variable is set.
+                Some(Access::NeedsChoice(undecided)) if undecided.holds_secrets() => return Ok(()),
                 Some(Access::NeedsChoice(undecided)) => undecided.choose_passphrase(&passphrase)?.vault,
                 Some(Access::Ready(_)) | None => return Ok(()),
             };
@@ -282,6 +325,14 @@ impl Secrets {
             Some(Access::Ready(vault)) => Ok(vault.clone()),
             Some(Access::Locked(_)) => Err(AppError::new(ErrorCode::VaultLocked, "the vault is locked")
                 .hint("Unlock it with your passphrase (in the headless command: MOSAIC_PASSPHRASE).")),
+            Some(Access::NeedsChoice(undecided)) if undecided.holds_secrets() => {
+                let message = format!(
+                    "the keyring that opens your secrets cannot be used: {}",
+                    undecided.reason()
+                );
+                Err(AppError::new(ErrorCode::VaultLocked, message)
+                    .hint("Unlock the system’s keyring, then try again."))
+            }
             Some(Access::NeedsChoice(undecided)) => {
                 let message = format!("no keyring can be used to keep secrets: {}", undecided.reason());
                 Err(AppError::new(ErrorCode::VaultLocked, message).hint(
@@ -309,6 +360,7 @@ impl Secrets {
 fn unusable() -> VaultState {
     VaultState::NeedsChoice {
         reason: "the vault’s file cannot be used".to_owned(),
+        holds_secrets: false,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::failure::from_store;
 use crate::{Mosaic, model_access};
-use mosaic_protocol::{AppError, AppStatus, Settings, VaultState};
+use mosaic_protocol::{AppError, AppStatus, Settings, StartupProblem, VaultState};
 use mosaic_store::settings_file;
 
 /// Returns how the app stands: the first thing a window asks for.
@@ -13,19 +13,26 @@ pub async fn app_status(app: &Mosaic) -> Result<AppStatus, AppError> {
     let vault = app.secrets().state().await;
     let has_key = match vault {
         VaultState::Open { .. } => model_access::has_access(app).await,
-        VaultState::Locked | VaultState::NeedsChoice { .. } => app.environment().api_key.is_some(),
+        VaultState::Locked | VaultState::NeedsChoice { .. } => model_access::has_access_without_vault(app),
     };
-    let mut problems = app.problems().to_vec();
-    problems.extend(app.secrets().problem());
     Ok(AppStatus {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         data_dir: app.environment().data_dir.display().to_string(),
         settings: model_access::effective_settings(app),
         has_key,
         key_from_environment: app.environment().api_key.is_some(),
+        endpoint_from_environment: app.environment().base_url.is_some(),
         vault,
-        problems,
+        problems: problems(app),
     })
+}
+
+/// Returns what was found broken so far and set aside.
+#[must_use]
+pub fn problems(app: &Mosaic) -> Vec<StartupProblem> {
+    let mut problems = app.problems().to_vec();
+    problems.extend(app.secrets().problem());
+    problems
 }
 
 /// Stores the settings.

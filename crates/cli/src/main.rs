@@ -40,6 +40,12 @@ fn main() -> ExitCode {
             Ok(mosaic) => mosaic,
             Err(error) => return exit::fail(&error),
         };
+        for problem in mosaic_app::status::problems(&mosaic) {
+            exit::say(&format!("warning: {}", problem.message));
+            if let Some(copy) = &problem.copy_at {
+                exit::say(&format!("    kept at {copy}"));
+            }
+        }
         let code = match arguments.command {
             Command::Ask(ask) => ask::run(&mosaic, ask).await,
             Command::Search(search) => search::run(&mosaic, &search).await,

@@ -33,7 +33,7 @@ fn words(vault: &VaultState) -> String {
             custody: Custody::Memory,
         } => "open; in memory only".to_owned(),
         VaultState::Locked => "locked by a passphrase (MOSAIC_PASSPHRASE opens it)".to_owned(),
-        VaultState::NeedsChoice { reason } => {
+        VaultState::NeedsChoice { reason, .. } => {
             format!("not set up: {reason} (MOSAIC_PASSPHRASE starts one under a passphrase)")
         }
     }

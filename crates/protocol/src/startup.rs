@@ -18,6 +18,8 @@ pub struct AppStatus {
     pub has_key: bool,
     /// Whether the key comes from the environment rather than the vault.
     pub key_from_environment: bool,
+    /// Whether the endpoint's address comes from the environment; then a saved one waits until that is gone.
+    pub endpoint_from_environment: bool,
     /// How secrets are kept.
     pub vault: VaultState,
     /// What went wrong at the start; the app works all the same.
@@ -49,6 +51,8 @@ pub enum VaultState {
     NeedsChoice {
         /// Why the keyring could not be used.
         reason: String,
+        /// Whether secrets lie here that only the keyring's key opens: a passphrase would put them aside.
+        holds_secrets: bool,
     },
 }
 

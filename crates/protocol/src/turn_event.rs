@@ -356,7 +356,12 @@ mod tests {
                 let raw: Value = serde_json::from_str(line).unwrap();
                 let event: TurnEvent = serde_json::from_value(raw.clone())
                     .unwrap_or_else(|error| panic!("{name:?}, line {}: {error}", number + 1));
-                assert_eq!(serde_json::to_value(&event).unwrap(), raw, "{name:?}, line {}", number + 1);
+                assert_eq!(
+                    serde_json::to_value(&event).unwrap(),
+                    raw,
+                    "{name:?}, line {}",
+                    number + 1
+                );
             }
             stories += 1;
         }

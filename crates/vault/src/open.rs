@@ -43,6 +43,7 @@ impl Access {
             Self::Locked(_) => VaultState::Locked,
             Self::NeedsChoice(undecided) => VaultState::NeedsChoice {
                 reason: undecided.reason().to_owned(),
+                holds_secrets: undecided.holds_secrets(),
             },
         }
     }

@@ -65,6 +65,12 @@ pub(crate) async fn unlock_vault(app: Core<'_>, passphrase: String) -> Answer<Ap
 
 #[tauri::command]
 #[specta::specta]
+pub(crate) async fn retry_keyring(app: Core<'_>) -> Answer<AppStatus> {
+    core::secrets::retry_keyring(&app).await
+}
+
+#[tauri::command]
+#[specta::specta]
 pub(crate) async fn start_vault_over(app: Core<'_>) -> Answer<AppStatus> {
     core::secrets::start_over(&app).await
 }

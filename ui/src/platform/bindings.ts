@@ -12,6 +12,7 @@ export const commands = {
 	listModels: () => __TAURI_INVOKE<ModelChoice[]>("list_models"),
 	chooseVault: (choice: VaultChoice) => __TAURI_INVOKE<AppStatus>("choose_vault", { choice }),
 	unlockVault: (passphrase: string) => __TAURI_INVOKE<AppStatus>("unlock_vault", { passphrase }),
+	retryKeyring: () => __TAURI_INVOKE<AppStatus>("retry_keyring"),
 	startVaultOver: () => __TAURI_INVOKE<AppStatus>("start_vault_over"),
 	rotateVaultKey: () => __TAURI_INVOKE<AppStatus>("rotate_vault_key"),
 	openLink: (url: string) => __TAURI_INVOKE<null>("open_link", { url }),
@@ -60,6 +61,8 @@ export type AppStatus = {
 	hasKey: boolean,
 	/**  Whether the key comes from the environment rather than the vault. */
 	keyFromEnvironment: boolean,
+	/**  Whether the endpoint's address comes from the environment; then a saved one waits until that is gone. */
+	endpointFromEnvironment: boolean,
 	/**  How secrets are kept. */
 	vault: VaultState,
 	/**  What went wrong at the start; the app works all the same. */
@@ -771,5 +774,7 @@ custody: Custody } |
 /**  No keyring was found: the person has to choose. */
 { type: "needsChoice"; 
 /**  Why the keyring could not be used. */
-reason: string };
+reason: string; 
+/**  Whether secrets lie here that only the keyring's key opens: a passphrase would put them aside. */
+holdsSecrets: boolean };
 
