@@ -39,17 +39,28 @@ pub struct DirectCall {
 /// A pattern that cannot be read matches nothing; [`Pattern::parse`] tells what is wrong with it.
 #[must_use]
 pub fn route(question: &str, sources: &[RouteSource<'_>]) -> Option<DirectCall> {
-    sources.iter().find_map(|source| {
-        source.patterns.iter().find_map(|declared| {
-            let pattern = Pattern::parse(&declared.pattern).ok()?;
-            let captures = pattern.matches(question)?;
-            Some(DirectCall {
-                datasource_id: source.datasource_id.clone(),
-                datasource_name: source.name.to_owned(),
-                tool: declared.tool.clone(),
-                arguments: fill(&declared.arguments, &captures),
-                reason: format!("matched “{}”", pattern.gist()),
-            })
+    sources.iter().find_map(|source| route_to(question, source))
+}
+
+/// Returns the same for every source that has a matching pattern: one call each, in the sources' order.
+#[must_use]
+pub fn routes(question: &str, sources: &[RouteSource<'_>]) -> Vec<DirectCall> {
+    sources
+        .iter()
+        .filter_map(|source| route_to(question, source))
+        .collect()
+}
+
+fn route_to(question: &str, source: &RouteSource<'_>) -> Option<DirectCall> {
+    source.patterns.iter().find_map(|declared| {
+        let pattern = Pattern::parse(&declared.pattern).ok()?;
+        let captures = pattern.matches(question)?;
+        Some(DirectCall {
+            datasource_id: source.datasource_id.clone(),
+            datasource_name: source.name.to_owned(),
+            tool: declared.tool.clone(),
+            arguments: fill(&declared.arguments, &captures),
+            reason: format!("matched “{}”", pattern.gist()),
         })
     })
 }

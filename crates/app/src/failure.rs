@@ -1,7 +1,8 @@
 //! Turns the errors of lower layers into errors for a person: the cause is logged once, here, and the hint is added.
 
-use mosaic_agent::{ModelFailure, ModelFailureKind};
+use mosaic_agent::{ModelFailure, ModelFailureKind, ToolFailure, ToolFailureKind};
 use mosaic_claude::ClientError;
+use mosaic_mcp::HostError;
 use mosaic_protocol::{AppError, Endpoint, ErrorCode};
 use mosaic_store::StoreError;
 use std::error::Error;
@@ -89,5 +90,29 @@ pub(crate) fn from_model(error: &ClientError, endpoint: &Endpoint, model: &str) 
         code: failure.code,
         message: failure.message,
         hint: failure.hint,
+    }
+}
+
+/// Names a failure of the connector host in the agent's kinds.
+pub(crate) fn from_host(error: &HostError) -> ToolFailure {
+    ToolFailure {
+        kind: tool_kind(error),
+        message: error.to_string(),
+    }
+}
+
+fn tool_kind(error: &HostError) -> ToolFailureKind {
+    match error {
+        HostError::NotRegistered { .. } => ToolFailureKind::NotRegistered,
+        HostError::CouldNotStart { .. } => ToolFailureKind::CouldNotStart,
+        HostError::Crashed { .. } => ToolFailureKind::Crashed,
+        HostError::Timeout { .. } => ToolFailureKind::Timeout,
+        HostError::Resting { retry_in } => ToolFailureKind::Resting {
+            retry_in_s: u32::try_from(retry_in.as_secs()).unwrap_or(u32::MAX),
+        },
+        HostError::Cancelled => ToolFailureKind::Cancelled,
+        HostError::UnknownTool { .. } => ToolFailureKind::UnknownTool,
+        // The host may learn to tell more apart; all of it is the protocol's.
+        _ => ToolFailureKind::Protocol,
     }
 }

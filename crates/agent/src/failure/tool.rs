@@ -92,7 +92,7 @@ pub fn call_failure(
 ) -> TurnFailure {
     let (code, hint) = match kind {
         Some(ToolFailureKind::Timeout) => (
-            ErrorCode::Timeout,
+            ErrorCode::Connector,
             Some("Ask for less at once, or try again in a moment.".to_owned()),
         ),
         Some(ToolFailureKind::CouldNotStart | ToolFailureKind::Crashed | ToolFailureKind::Protocol) => (

@@ -2,22 +2,23 @@
 //! ranked search. Gathers what the chosen way needs; asks no source anything yet but for its list of tools.
 
 use crate::connectors::list_connectors;
-use crate::failure::from_store;
+use crate::failure::{from_host, from_store};
 use crate::model_access::{self, ModelAccess};
 use crate::{Mosaic, datasources, record};
 use mosaic_agent::quick::{self, SearchSource};
 use mosaic_agent::{
     DirectCall, DirectSetup, DirectTurn, Effect, Limits, Machine, OfferedTool, QuickSetup, QuickTurn,
-    RouteSource, SourceLabel, Turn, TurnSetup, TurnStart, failure, prompt, route,
+    RouteSource, SourceLabel, ToolFailure, ToolFailureKind, Turn, TurnSetup, TurnStart, failure, prompt,
 };
 use mosaic_claude::Message;
-use mosaic_mcp::Catalog;
+use mosaic_mcp::{CachePolicy, Call, Catalog};
 use mosaic_protocol::{
     AppError, ConnectorInfo, ConversationId, Datasource, DatasourceId, Effect as ToolEffect, Repair,
     ToolCallId, TurnFailure,
 };
 use std::sync::Arc;
 use std::time::Duration;
+use tokio_util::sync::CancellationToken;
 
 /// How long a source may take to list its tools before the question goes on without it.
 const CATALOG_WITHIN: Duration = Duration::from_secs(5);
@@ -45,8 +46,8 @@ pub(super) async fn plan(
         }
     };
     start.sources = labels(&sources, &connectors);
-    if let Some(call) = direct(&start.question, &sources, &connectors) {
-        return Ok(direct_turn(app, start, call).await);
+    if let Some(call) = best(app, direct(&start.question, &sources, &connectors)).await {
+        return direct_turn(app, start, call).await;
     }
     match model_access::open(app).await {
         Ok(Some(access)) => model_turn(app, start, &sources, access).await,
@@ -69,7 +70,7 @@ fn info<'a>(source: &Datasource, connectors: &'a [ConnectorInfo]) -> Option<&'a 
     connectors.iter().find(|one| one.id == source.connector)
 }
 
-fn direct(question: &str, sources: &[Datasource], connectors: &[ConnectorInfo]) -> Option<DirectCall> {
+fn direct(question: &str, sources: &[Datasource], connectors: &[ConnectorInfo]) -> Vec<DirectCall> {
     let routes: Vec<RouteSource<'_>> = sources
         .iter()
         .filter_map(|source| {
@@ -81,18 +82,61 @@ fn direct(question: &str, sources: &[Datasource], connectors: &[ConnectorInfo]) 
             })
         })
         .collect();
-    route(question, &routes)
+    mosaic_agent::routes(question, &routes)
 }
 
-async fn direct_turn(app: &Mosaic, start: TurnStart, call: DirectCall) -> (Planned, Vec<Effect>) {
-    let effect = match catalog(app, &call.datasource_id).await {
-        // A tool that its own connector does not list is not trusted to read only.
-        Some(catalog) => catalog
-            .tool(&call.tool)
-            .map_or(ToolEffect::Destructive, |tool| tool.effect),
-        // The call will fail for the same reason, and its card says why.
-        None => ToolEffect::Read,
+/// Returns the one call to be made. Where several sources could answer, the first that knows what was asked for does: each
+/// is asked in turn, and what it answered is kept, so that the turn's own call costs nothing.
+async fn best(app: &Mosaic, mut calls: Vec<DirectCall>) -> Option<DirectCall> {
+    if calls.len() > 1 {
+        for (index, call) in calls.iter().enumerate() {
+            if knows(app, call).await {
+                return Some(calls.swap_remove(index));
+            }
+        }
+    }
+    (!calls.is_empty()).then(|| calls.swap_remove(0))
+}
+
+/// Tells whether a source answers this call with anything but an error. Only calls that read are tried.
+async fn knows(app: &Mosaic, call: &DirectCall) -> bool {
+    let Some(catalog) = catalog_in_time(app, &call.datasource_id).await else {
+        return false;
     };
+    if catalog
+        .tool(&call.tool)
+        .is_none_or(|tool| tool.effect != ToolEffect::Read)
+    {
+        return false;
+    }
+    let asked = Call {
+        server: call.datasource_id.clone(),
+        tool: call.tool.clone(),
+        arguments: call.arguments.clone(),
+        cache: CachePolicy::Read,
+        refresh: false,
+    };
+    let cancel = CancellationToken::new();
+    let _stop_when_dropped = cancel.clone().drop_guard();
+    app.host()
+        .call(asked, cancel)
+        .await
+        .is_ok_and(|answer| !answer.is_error)
+}
+
+async fn direct_turn(
+    app: &Mosaic,
+    start: TurnStart,
+    call: DirectCall,
+) -> Result<(Planned, Vec<Effect>), TurnFailure> {
+    let catalog = catalog(app, &call.datasource_id).await.map_err(|failure| {
+        let view = failure::tool_failure(&failure, &call.datasource_id);
+        failure::call_failure(&call.datasource_name, &view, Some(failure.kind))
+    })?;
+    // A tool that its own connector does not list is not trusted to read only.
+    let effect = catalog
+        .tool(&call.tool)
+        .map_or(ToolEffect::Destructive, |tool| tool.effect);
     let setup = DirectSetup {
         start,
         call,
@@ -100,13 +144,11 @@ async fn direct_turn(app: &Mosaic, start: TurnStart, call: DirectCall) -> (Plann
         effect,
     };
     let (turn, effects) = DirectTurn::start(setup);
-    (
-        Planned {
-            machine: turn.into(),
-            model: None,
-        },
-        effects,
-    )
+    let planned = Planned {
+        machine: turn.into(),
+        model: None,
+    };
+    Ok((planned, effects))
 }
 
 fn quick_turn(
@@ -153,7 +195,8 @@ async fn model_turn(
     sources: &[Datasource],
     access: ModelAccess,
 ) -> Result<(Planned, Vec<Effect>), TurnFailure> {
-    let catalogs = futures::future::join_all(sources.iter().map(|source| catalog(app, &source.id))).await;
+    let catalogs =
+        futures::future::join_all(sources.iter().map(|source| catalog_in_time(app, &source.id))).await;
     let history = match history(app, &start.conversation_id).await {
         Ok(history) => history,
         Err(error) => return Err(no_way(error, Some(Repair::Retry))),
@@ -182,22 +225,26 @@ async fn model_turn(
     ))
 }
 
-/// Returns a source's tools; `None` when they cannot be had in time, and then the question goes on without it.
-async fn catalog(app: &Mosaic, id: &DatasourceId) -> Option<Arc<Catalog>> {
-    let listed = async {
-        if let Err(error) = datasources::register(app, id).await {
-            tracing::warn!(datasource = %id, %error, "a source cannot be asked");
-            return None;
-        }
-        match app.host().catalog(id).await {
-            Ok(catalog) => Some(catalog),
-            Err(error) => {
-                tracing::warn!(datasource = %id, error = crate::failure::chain(&error), "a source lists no tools");
-                None
-            }
-        }
-    };
-    tokio::time::timeout(CATALOG_WITHIN, listed).await.ok().flatten()
+/// Returns a source's tools, or why they cannot be had.
+async fn catalog(app: &Mosaic, id: &DatasourceId) -> Result<Arc<Catalog>, ToolFailure> {
+    datasources::register(app, id)
+        .await
+        .map_err(|error| ToolFailure {
+            kind: ToolFailureKind::NotRegistered,
+            message: error.message,
+        })?;
+    app.host().catalog(id).await.map_err(|error| {
+        tracing::warn!(datasource = %id, error = crate::failure::chain(&error), "a source lists no tools");
+        from_host(&error)
+    })
+}
+
+/// Returns a source's tools if they can be had in time; else the question goes on without it.
+async fn catalog_in_time(app: &Mosaic, id: &DatasourceId) -> Option<Arc<Catalog>> {
+    tokio::time::timeout(CATALOG_WITHIN, catalog(app, id))
+        .await
+        .ok()?
+        .ok()
 }
 
 fn offered(sources: &[Datasource], catalogs: &[Option<Arc<Catalog>>]) -> Vec<OfferedTool> {

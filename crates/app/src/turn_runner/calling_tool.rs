@@ -1,9 +1,9 @@
 //! Calls a tool through the connector host and turns its end into an input. Learns from it how the source fares.
 
-use crate::failure::chain;
+use crate::failure::{chain, from_host};
 use crate::{Mosaic, datasources};
 use mosaic_agent::{Input, ToolAnswer, ToolCall, ToolFailure, ToolFailureKind, ToolOutcome};
-use mosaic_mcp::{CachePolicy, Call, HostError};
+use mosaic_mcp::{CachePolicy, Call};
 use mosaic_protocol::{Effect, Health, HealthReport};
 use tokio::sync::mpsc::UnboundedSender;
 use tokio_util::sync::CancellationToken;
@@ -63,10 +63,7 @@ async fn run(app: &Mosaic, call: ToolCall, cancel: CancellationToken) -> ToolOut
         }
         Err(error) => {
             tracing::warn!(datasource = %call.datasource_id, error = chain(&error), "a tool call got no answer");
-            ToolOutcome::Failed(ToolFailure {
-                kind: kind(&error),
-                message: error.to_string(),
-            })
+            ToolOutcome::Failed(from_host(&error))
         }
     }
 }
@@ -90,21 +87,5 @@ fn health_after(answer: &ToolAnswer) -> HealthReport {
             detail: record.message,
         },
         Some(_) | None => well,
-    }
-}
-
-fn kind(error: &HostError) -> ToolFailureKind {
-    match error {
-        HostError::NotRegistered { .. } => ToolFailureKind::NotRegistered,
-        HostError::CouldNotStart { .. } => ToolFailureKind::CouldNotStart,
-        HostError::Crashed { .. } => ToolFailureKind::Crashed,
-        HostError::Timeout { .. } => ToolFailureKind::Timeout,
-        HostError::Resting { retry_in } => ToolFailureKind::Resting {
-            retry_in_s: u32::try_from(retry_in.as_secs()).unwrap_or(u32::MAX),
-        },
-        HostError::Cancelled => ToolFailureKind::Cancelled,
-        HostError::UnknownTool { .. } => ToolFailureKind::UnknownTool,
-        // The host may learn to tell more apart; all of it is the protocol's.
-        _ => ToolFailureKind::Protocol,
     }
 }
