@@ -141,3 +141,6 @@ impl<C: Connector> ServerHandler for Server<C> {
         self.tools.iter().find(|tool| tool.name == name).cloned()
     }
 }
+
+#[cfg(test)]
+mod tests;

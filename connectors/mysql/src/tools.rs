@@ -1,6 +1,7 @@
 //! The tools, one function each, and the table that finds them by name.
 
 mod catalog;
+mod inventory;
 mod sample;
 mod search_rows;
 mod search_schema;

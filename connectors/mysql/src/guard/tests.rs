@@ -135,3 +135,40 @@ fn a_refusal_says_why_and_what_to_do() {
     let refusal = approve(&format!("SELECT '{}'", "x".repeat(70_000))).expect_err("refused");
     assert!(refusal.to_string().contains("longer"), "{refusal}");
 }
+
+#[test]
+fn endless_chains_are_refused_before_they_exhaust_the_stack() {
+    // Each of these makes a tree as deep as it is long.
+    for (head, link) in [
+        ("SELECT 1", "+1"),
+        ("SELECT 1", " OR 1"),
+        ("SELECT 1", " UNION SELECT 1"),
+        ("SELECT 1", " IS NULL"),
+        ("SELECT 1", " COLLATE a"),
+        ("SELECT * FROM t", " JOIN t"),
+        ("SELECT ", "NOT "),
+        ("SELECT ", "-"),
+        ("SELECT ", "!"),
+        ("SELECT ", "("),
+        ("SELECT 1 FROM ", "(SELECT 1 FROM "),
+        ("SELECT ", "CASE WHEN 1 THEN "),
+        ("SELECT ", "INTERVAL "),
+        ("SELECT ", "BINARY "),
+        ("SELECT a", "->'$'"),
+        ("SELECT 'a'", " 'a'"),
+        ("EXPLAIN ", "EXPLAIN "),
+    ] {
+        for count in [100, 1_900, 60_000 / link.len()] {
+            // What counts is that it returns.
+            let _ = approve(&format!("{head}{}", link.repeat(count)));
+        }
+        let longest = format!("{head}{}", link.repeat(60_000 / link.len()));
+        assert!(
+            approve(&longest).is_err() || link == " 'a'" || link == " JOIN t",
+            "{link}"
+        );
+    }
+    // A long list is no chain.
+    let list = vec!["12345"; 8_000].join(", ");
+    assert!(approve(&format!("SELECT * FROM t WHERE id IN ({list})")).is_ok());
+}

@@ -10,6 +10,10 @@ use std::any::TypeId;
 /// The longest statement that is looked at, in bytes.
 const LONGEST: usize = 64 * 1024;
 
+/// How many operators and words a statement may have. A chain of them becomes a tree as deep as it is long, and whoever
+/// walks that tree needs as deep a stack.
+const MOST_LINKS: usize = 1_500;
+
 /// Words that nothing harmless needs. Reserved in MySQL, so that no name is lost; a name may still be quoted.
 const NEVER: [&str; 24] = [
     "INTO", "OUTFILE", "DUMPFILE", "LOCK", "UNLOCK", "UPDATE", "DELETE", "CALL", "LOAD", "GRANT", "REVOKE",
@@ -181,6 +185,10 @@ impl Tokens {
     }
 
     fn check(&self) -> Result<(), Refusal> {
+        if self.tokens.iter().filter(|token| is_link(&token.token)).count() > MOST_LINKS {
+            return Err(Refusal::new("it is too long a chain of operators")
+                .hint("Shorten it: use IN with a list instead of many ORs, or params"));
+        }
         let first = self.first_word();
         let is_show = first.as_deref() == Some("SHOW");
         for (index, here) in self.tokens.iter().enumerate() {
@@ -247,6 +255,21 @@ impl Tokens {
             && after(1).and_then(bare).as_deref() == Some("AS")
             && after(2) == Some(&Token::LParen)
     }
+}
+
+/// Tells whether a token may join two others: everything but what a long list is made of.
+fn is_link(token: &Token) -> bool {
+    !matches!(
+        token,
+        Token::Comma
+            | Token::Period
+            | Token::RParen
+            | Token::Number(..)
+            | Token::SingleQuotedString(_)
+            | Token::DoubleQuotedString(_)
+            | Token::HexStringLiteral(_)
+            | Token::Placeholder(_)
+    )
 }
 
 fn check_word(word: &str, next: Option<&str>, is_show: bool) -> Result<(), Refusal> {

@@ -83,28 +83,38 @@ async fn order_of(
     table: &Table,
     cancel: &CancellationToken,
 ) -> Result<Vec<String>, ToolError> {
-    let statement = Statement::own(
-        "SELECT c.column_name, c.data_type, c.column_key, c.extra, c.is_nullable, \
-         EXISTS(SELECT 1 FROM information_schema.statistics s WHERE s.table_schema = c.table_schema \
-         AND s.table_name = c.table_name AND s.column_name = c.column_name AND s.seq_in_index = 1), \
-         (SELECT MAX(t.table_rows) FROM information_schema.tables t WHERE t.table_schema = c.table_schema \
-         AND t.table_name = c.table_name) \
-         FROM information_schema.columns c WHERE c.table_schema = ? AND c.table_name = ? ORDER BY c.ordinal_position",
-        table.params(),
-    );
-    let found = sessions.run(&statement, cancel).await?;
-    let rows = found
+    // Three plain questions: as one, the server would fill these lists anew for every column.
+    let ask = async |sql: &str| sessions.run(&Statement::own(sql, table.params()), cancel).await;
+    let columns = ask(
+        "SELECT column_name, data_type, column_key, extra, is_nullable FROM information_schema.columns \
+         WHERE table_schema = ? AND table_name = ? ORDER BY ordinal_position",
+    )
+    .await?;
+    let indexed = ask("SELECT column_name FROM information_schema.statistics \
+         WHERE table_schema = ? AND table_name = ? AND seq_in_index = 1")
+    .await?;
+    let rows =
+        ask("SELECT table_rows FROM information_schema.tables WHERE table_schema = ? AND table_name = ?")
+            .await?;
+    let rows = rows
         .rows
-        .first()
-        .and_then(|row| row.get(6).cloned().flatten())
+        .into_iter()
+        .flatten()
+        .next()
+        .flatten()
         .and_then(|rows| rows.parse().ok())
         .unwrap_or(0);
-    let candidates: Vec<_> = found.rows.iter().filter_map(|row| candidate(row)).collect();
+    let indexed: Vec<_> = indexed.rows.into_iter().flatten().collect();
+    let candidates: Vec<_> = columns
+        .rows
+        .iter()
+        .filter_map(|row| candidate(row, &indexed))
+        .collect();
     Ok(choose(&candidates, rows))
 }
 
-fn candidate(row: &[Cell]) -> Option<Candidate> {
-    let [Some(name), kind, key, extra, nullable, indexed, ..] = row else {
+fn candidate(row: &[Cell], indexed: &[Cell]) -> Option<Candidate> {
+    let [Some(name), kind, key, extra, nullable] = row else {
         return None;
     };
     let kind = kind.as_deref().unwrap_or_default();
@@ -116,7 +126,7 @@ fn candidate(row: &[Cell]) -> Option<Candidate> {
             .as_deref()
             .is_some_and(|extra| extra.contains("auto_increment")),
         nullable: nullable.as_deref() == Some("YES"),
-        indexed: indexed.as_deref() == Some("1"),
+        indexed: indexed.iter().flatten().any(|column| column == name),
     })
 }
 

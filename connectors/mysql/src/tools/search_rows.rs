@@ -1,12 +1,13 @@
 //! Looks for words in the text columns of all tables, small tables first, for two seconds. Columns that hold passwords and
 //! the like are never looked at.
 
-use super::{record, words};
+use super::{inventory, record, words};
 use crate::names::{self, quote};
 use crate::session::{Found, Sessions, Statement};
 use mosaic_connector_kit::{Call, ErrorKind, Output, Records, ToolError, arguments, output::clip};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
+use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
 #[derive(Deserialize)]
@@ -93,45 +94,43 @@ struct Table {
 
 /// Returns the tables that hold text, the smallest first.
 async fn searchable(sessions: &Sessions, asked: &Search, call: &Call) -> Result<Vec<Table>, ToolError> {
-    let (condition, params) = names::in_database("c.table_schema", asked.db.as_deref(), sessions);
+    let mut listed = inventory::tables(sessions, asked.db.as_deref(), call).await?;
+    listed.retain(|table| !table.is_view);
+    listed.sort_by_key(|table| table.rows);
+    let (condition, params) = names::in_database("table_schema", asked.db.as_deref(), sessions);
     let statement = Statement::own(
         format!(
-            "SELECT c.table_schema, c.table_name, c.column_name, c.column_key = 'PRI', \
-             c.data_type IN ('char', 'varchar', 'tinytext', 'text', 'mediumtext', 'longtext', 'enum', 'set') \
-             FROM information_schema.columns c JOIN information_schema.tables t \
-             ON t.table_schema = c.table_schema AND t.table_name = c.table_name \
-             WHERE {condition} AND t.table_type = 'BASE TABLE' \
-             ORDER BY t.table_rows, c.table_schema, c.table_name, c.ordinal_position LIMIT 9999"
+            "SELECT table_schema, table_name, column_name, column_key = 'PRI', \
+             data_type IN ('char', 'varchar', 'tinytext', 'text', 'mediumtext', 'longtext', 'enum', 'set') \
+             FROM information_schema.columns WHERE {condition} \
+             ORDER BY table_schema, table_name, ordinal_position LIMIT 9999"
         ),
         params,
     );
     let found = sessions.run(&statement, &call.cancel).await?;
-    let mut tables: Vec<Table> = Vec::new();
-    for row in found.rows {
-        let [Some(database), Some(name), Some(column), is_key, is_text] = row.as_slice() else {
+    let mut columns: HashMap<(String, String), (Vec<String>, Vec<String>)> = HashMap::new();
+    for row in &found.rows {
+        let [Some(database), Some(table), Some(column), is_key, is_text] = row.as_slice() else {
             continue;
         };
-        let known = tables
-            .last()
-            .is_some_and(|last| last.database == *database && last.name == *name);
-        if !known {
-            tables.push(Table {
-                database: database.clone(),
-                name: name.clone(),
-                key: Vec::new(),
-                text: Vec::new(),
-            });
-        }
-        let Some(table) = tables.last_mut() else { continue };
+        let (key, text) = columns.entry((database.clone(), table.clone())).or_default();
         if is_key.as_deref() == Some("1") {
-            table.key.push(column.clone());
+            key.push(column.clone());
         }
         if is_text.as_deref() == Some("1") && !is_secret(column) {
-            table.text.push(column.clone());
+            text.push(column.clone());
         }
     }
-    tables.retain(|table| !table.text.is_empty());
-    Ok(tables)
+    let tables = listed.into_iter().filter_map(|listed| {
+        let (key, text) = columns.remove(&(listed.database.clone(), listed.name.clone()))?;
+        (!text.is_empty()).then_some(Table {
+            database: listed.database,
+            name: listed.name,
+            key,
+            text,
+        })
+    });
+    Ok(tables.collect())
 }
 
 fn is_secret(column: &str) -> bool {

@@ -1,11 +1,13 @@
 //! Looks for words in the names and comments of tables and columns. Never looks at rows.
 
+use super::inventory::{self, Listed};
 use super::{record, words};
 use crate::names;
 use crate::session::{Found, Sessions, Statement};
 use mosaic_connector_kit::{Call, Output, Records, ToolError, arguments, cursor};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
+use std::collections::HashMap;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -32,10 +34,11 @@ pub(super) async fn search(sessions: &Sessions, call: &Call) -> Result<Output, T
     let offset = usize::try_from(cursor::decode(&question, asked.cursor.as_deref())?).unwrap_or(usize::MAX);
     let limit = usize::try_from(asked.limit.unwrap_or(20).clamp(1, 200)).unwrap_or(200);
 
-    let found = sessions
-        .run(&statement(sessions, &asked, &words), &call.cancel)
+    let listed = inventory::tables(sessions, asked.db.as_deref(), call).await?;
+    let columns = sessions
+        .run(&columns(sessions, &asked, &words), &call.cancel)
         .await?;
-    let mut hits = rank(&tables(&found), &words);
+    let mut hits = rank(&tables(listed, &columns), &words);
     hits.sort_by(|a, b| b.score.cmp(&a.score).then_with(|| a.id.cmp(&b.id)));
     let all = hits.len();
     let records: Vec<_> = hits.iter().skip(offset).take(limit).map(Hit::record).collect();
@@ -53,27 +56,21 @@ pub(super) async fn search(sessions: &Sessions, call: &Call) -> Result<Output, T
     }))
 }
 
-fn statement(sessions: &Sessions, asked: &Search, words: &[String]) -> Statement {
-    let (condition, mut params) = names::in_database("c.table_schema", asked.db.as_deref(), sessions);
+/// Returns the question for columns that match, or whose table does.
+fn columns(sessions: &Sessions, asked: &Search, words: &[String]) -> Statement {
+    let (condition, mut params) = names::in_database("table_schema", asked.db.as_deref(), sessions);
     let mut matches = Vec::new();
     for word in words {
-        for place in [
-            "c.column_name",
-            "c.table_name",
-            "c.column_comment",
-            "t.table_comment",
-        ] {
+        for place in ["column_name", "table_name", "column_comment"] {
             matches.push(format!("{place} LIKE ?"));
             params.push(json!(words::anywhere(word)));
         }
     }
     Statement::own(
         format!(
-            "SELECT c.table_schema, c.table_name, t.table_type, t.table_rows, t.table_comment, \
-             c.column_name, c.column_type, c.column_comment \
-             FROM information_schema.columns c JOIN information_schema.tables t \
-             ON t.table_schema = c.table_schema AND t.table_name = c.table_name \
-             WHERE {condition} AND ({}) ORDER BY c.table_schema, c.table_name, c.ordinal_position LIMIT 5000",
+            "SELECT table_schema, table_name, column_name, column_type, column_comment \
+             FROM information_schema.columns WHERE {condition} AND ({}) \
+             ORDER BY table_schema, table_name, ordinal_position LIMIT 9999",
             matches.join(" OR ")
         ),
         params,
@@ -81,11 +78,7 @@ fn statement(sessions: &Sessions, asked: &Search, words: &[String]) -> Statement
 }
 
 struct Table {
-    database: String,
-    name: String,
-    is_view: bool,
-    rows: Option<String>,
-    comment: String,
+    listed: Listed,
     columns: Vec<Column>,
 }
 
@@ -95,48 +88,30 @@ struct Column {
     comment: String,
 }
 
-fn tables(found: &Found) -> Vec<Table> {
-    let mut tables: Vec<Table> = Vec::new();
+fn tables(listed: Vec<Listed>, found: &Found) -> Vec<Table> {
+    let mut columns: HashMap<(String, String), Vec<Column>> = HashMap::new();
     for row in &found.rows {
-        let [
-            Some(database),
-            Some(name),
-            kind,
-            rows,
-            comment,
-            column,
-            column_kind,
-            column_comment,
-        ] = row.as_slice()
-        else {
+        let [Some(database), Some(table), Some(name), kind, comment] = row.as_slice() else {
             continue;
         };
-        let known = tables
-            .last()
-            .is_some_and(|last| last.database == *database && last.name == *name);
-        if !known {
-            let is_view = kind.as_deref().is_some_and(|kind| kind.contains("VIEW"));
-            tables.push(Table {
-                database: database.clone(),
+        columns
+            .entry((database.clone(), table.clone()))
+            .or_default()
+            .push(Column {
                 name: name.clone(),
-                is_view,
-                rows: rows.clone().filter(|_| !is_view),
-                comment: comment
-                    .clone()
-                    .filter(|comment| comment != "VIEW")
-                    .unwrap_or_default(),
-                columns: Vec::new(),
+                kind: kind.clone().unwrap_or_default(),
+                comment: comment.clone().unwrap_or_default(),
             });
-        }
-        if let Some(table) = tables.last_mut() {
-            table.columns.push(Column {
-                name: column.clone().unwrap_or_default(),
-                kind: column_kind.clone().unwrap_or_default(),
-                comment: column_comment.clone().unwrap_or_default(),
-            });
-        }
     }
-    tables
+    listed
+        .into_iter()
+        .map(|listed| Table {
+            columns: columns
+                .remove(&(listed.database.clone(), listed.name.clone()))
+                .unwrap_or_default(),
+            listed,
+        })
+        .collect()
 }
 
 struct Hit {
@@ -171,7 +146,7 @@ impl Hit {
 fn rank(tables: &[Table], words: &[String]) -> Vec<Hit> {
     let mut hits = Vec::new();
     for table in tables {
-        let own = score(&table.name, &table.comment, words);
+        let own = score(&table.listed.name, &table.listed.comment, words);
         if own > 0 {
             hits.push(table_hit(table, own));
         }
@@ -187,13 +162,13 @@ fn rank(tables: &[Table], words: &[String]) -> Vec<Hit> {
 }
 
 fn table_hit(table: &Table, score: u32) -> Hit {
-    let kind = if table.is_view { "view" } else { "table" };
-    let mut text = match &table.rows {
+    let kind = if table.listed.is_view { "view" } else { "table" };
+    let mut text = match &table.listed.rows {
         Some(rows) => format!("{kind} of about {rows} rows"),
         None => kind.to_owned(),
     };
-    if !table.comment.is_empty() {
-        text.push_str(&format!("; {}", table.comment));
+    if !table.listed.comment.is_empty() {
+        text.push_str(&format!("; {}", table.listed.comment));
     }
     let names: Vec<_> = table
         .columns
@@ -208,10 +183,10 @@ fn table_hit(table: &Table, score: u32) -> Hit {
     };
     text.push_str(&format!("; columns: {}{more}", names.join(", ")));
     Hit {
-        id: format!("{}.{}", table.database, table.name),
+        id: format!("{}.{}", table.listed.database, table.listed.name),
         kind,
-        table: table.name.clone(),
-        database: table.database.clone(),
+        table: table.listed.name.clone(),
+        database: table.listed.database.clone(),
         column: None,
         column_type: None,
         text,
@@ -221,15 +196,15 @@ fn table_hit(table: &Table, score: u32) -> Hit {
 }
 
 fn column_hit(table: &Table, column: &Column, score: u32) -> Hit {
-    let mut text = format!("{} in {}", column.kind, table.name);
+    let mut text = format!("{} in {}", column.kind, table.listed.name);
     if !column.comment.is_empty() {
         text.push_str(&format!("; {}", column.comment));
     }
     Hit {
-        id: format!("{}.{}.{}", table.database, table.name, column.name),
+        id: format!("{}.{}.{}", table.listed.database, table.listed.name, column.name),
         kind: "column",
-        table: table.name.clone(),
-        database: table.database.clone(),
+        table: table.listed.name.clone(),
+        database: table.listed.database.clone(),
         column: Some(column.name.clone()),
         column_type: Some(column.kind.clone()),
         text,
