@@ -1,5 +1,8 @@
 //! The built executable, as a client sees it: over MCP in both eras, by its flags, at its end.
-#![expect(clippy::expect_used, reason = "all of this is a test, what its tests share included")]
+#![expect(
+    clippy::expect_used,
+    reason = "all of this is a test, what its tests share included"
+)]
 
 mod command_line;
 mod protocol;

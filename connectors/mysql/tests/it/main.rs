@@ -1,5 +1,8 @@
 //! The connector against a real MariaDB with Sakila: the guard, the types, the tools, failures and cancellation.
-#![expect(clippy::expect_used, reason = "all of this is a test, what its tests share included")]
+#![expect(
+    clippy::expect_used,
+    reason = "all of this is a test, what its tests share included"
+)]
 
 mod cancellation;
 mod failures;
