@@ -54,7 +54,7 @@ pub async fn open_conversation(
     let turns = page
         .turns
         .into_iter()
-        .map(|turn| view(turn, live.as_deref()))
+        .map(|turn| view(turn, live.as_deref(), app.is_alone()))
         .collect();
     Ok(ConversationView {
         summary,
@@ -101,8 +101,9 @@ pub async fn search_messages(app: &Mosaic, query: &str, offset: u32) -> Result<S
         .map_err(from_store)
 }
 
-/// A turn that runs is shown as far as it came; one that is marked running but does not run here was cut off.
-fn view(turn: mosaic_store::StoredTurn, live: Option<&Live>) -> TurnView {
+/// A turn that runs is shown as far as it came; one that is marked running but does not
+/// run here was cut off, unless another Mosaic (the headless command, say) is at work on it.
+fn view(turn: mosaic_store::StoredTurn, live: Option<&Live>, alone: bool) -> TurnView {
     let id = turn.id.clone();
     let question = turn.question.clone();
     if let Some(live) = live.filter(|live| live.turn_id == id) {
@@ -114,10 +115,12 @@ fn view(turn: mosaic_store::StoredTurn, live: Option<&Live>) -> TurnView {
         };
     }
     let status = match turn.status {
-        TurnStatus::Running => TurnStatus::Interrupted,
-        TurnStatus::Finished | TurnStatus::Failed | TurnStatus::Stopped | TurnStatus::Interrupted => {
-            turn.status
-        }
+        TurnStatus::Running if alone => TurnStatus::Interrupted,
+        TurnStatus::Running
+        | TurnStatus::Finished
+        | TurnStatus::Failed
+        | TurnStatus::Stopped
+        | TurnStatus::Interrupted => turn.status,
     };
     TurnView {
         id,

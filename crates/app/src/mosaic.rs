@@ -95,6 +95,15 @@ impl Mosaic {
         self.store().close().await;
     }
 
+    /// Tells whether no other Mosaic uses the data folder.
+    pub(crate) fn is_alone(&self) -> bool {
+        self.0
+            .lock
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .is_some()
+    }
+
     pub(crate) fn environment(&self) -> &Environment {
         &self.0.environment
     }
@@ -161,10 +170,14 @@ impl Mosaic {
             loop {
                 ticks.tick().await;
                 let Some(shared) = weak.upgrade() else { return };
-                if let Some(file) = lock(&shared.environment.data_dir) {
-                    *shared.lock.lock().unwrap_or_else(PoisonError::into_inner) = Some(file);
-                    return;
+                let Some(file) = lock(&shared.environment.data_dir) else {
+                    continue;
+                };
+                *shared.lock.lock().unwrap_or_else(PoisonError::into_inner) = Some(file);
+                if let Err(error) = shared.store.recover(&shared.running.ids()).await {
+                    tracing::error!(error = chain(&error), "what a crash left could not be marked");
                 }
+                return;
             }
         });
     }

@@ -86,6 +86,11 @@ impl Running {
             .cloned()
     }
 
+    /// Returns the turns that run now.
+    pub(crate) fn ids(&self) -> Vec<TurnId> {
+        lock(&self.turns).keys().cloned().collect()
+    }
+
     /// Stops every turn and waits until each has saved what it had.
     pub(crate) async fn stop_all(&self) {
         let turns: Vec<_> = lock(&self.turns).values().cloned().collect();

@@ -103,6 +103,7 @@ impl Runner {
                 // Told when the question was taken in, before it was planned.
                 Effect::Publish(TurnEvent::TurnStarted { .. }) => {}
                 Effect::Publish(event) => {
+                    let event = saver.confess(event);
                     if event.is_last() {
                         // Whoever hears that the turn is over may open its conversation at once.
                         self.app.running().retire(&self.live);

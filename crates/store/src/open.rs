@@ -83,7 +83,7 @@ impl Store {
             }
         };
         if recover {
-            recovery::interrupt_what_ran(&store).await?;
+            recovery::interrupt_what_ran(&store, &[]).await?;
         }
         Ok(Opened { store, problem })
     }

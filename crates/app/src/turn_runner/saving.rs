@@ -5,7 +5,7 @@ use crate::clock::now;
 use crate::failure::chain;
 use mosaic_agent::{FinishedCall, Machine, ProposedCall, Save, SavedMessage};
 use mosaic_claude::Role;
-use mosaic_protocol::{MessageId, ToolCallId, TurnId};
+use mosaic_protocol::{MessageId, ToolCallId, TurnEvent, TurnId};
 use mosaic_store::{
     CallEnd, CallKey, FullResult, MessageStatus, NewMessage, NewToolCall, Plan, Store, StoreError, TurnEnd,
 };
@@ -17,6 +17,9 @@ use tokio::time::Instant;
 /// The longest a running answer stays unwritten.
 const PARTIAL_WITHIN: Duration = Duration::from_millis(100);
 
+/// What a person is told of an answer that could not be written.
+const NOT_KEPT: &str = "This could not be stored and will be gone when Mosaic closes: look whether the disk is full, then ask again.";
+
 /// Writes one turn.
 pub(super) struct Saver {
     store: Store,
@@ -25,6 +28,8 @@ pub(super) struct Saver {
     partials: HashMap<u32, MessageId>,
     /// The step whose running answer is ahead of the store, and when it has to be written.
     ahead: Option<(u32, Instant)>,
+    /// Whether something could not be written.
+    failed: bool,
 }
 
 impl Saver {
@@ -34,6 +39,7 @@ impl Saver {
             turn_id,
             partials: HashMap::new(),
             ahead: None,
+            failed: false,
         }
     }
 
@@ -51,7 +57,7 @@ impl Saver {
             return;
         };
         let written = self.write_partial(step, machine).await;
-        complain(written);
+        self.note(written);
     }
 
     /// Performs one save.
@@ -103,7 +109,43 @@ impl Saver {
                     .await
             }
         };
-        complain(written);
+        self.note(written);
+    }
+
+    /// Adds to a turn's last fact that it could not be kept, if it could not: nothing is lost in silence.
+    pub(super) fn confess(&self, last: TurnEvent) -> TurnEvent {
+        if !self.failed {
+            return last;
+        }
+        match last {
+            TurnEvent::TurnFinished { turn_id, at, remark } => TurnEvent::TurnFinished {
+                turn_id,
+                at,
+                remark: Some(
+                    remark.map_or_else(|| NOT_KEPT.to_owned(), |remark| format!("{remark} {NOT_KEPT}")),
+                ),
+            },
+            TurnEvent::TurnFailed {
+                turn_id,
+                at,
+                mut failure,
+            } => {
+                failure.hint = Some(
+                    failure
+                        .hint
+                        .map_or_else(|| NOT_KEPT.to_owned(), |hint| format!("{hint} {NOT_KEPT}")),
+                );
+                TurnEvent::TurnFailed { turn_id, at, failure }
+            }
+            other => other,
+        }
+    }
+
+    fn note(&mut self, written: Result<(), StoreError>) {
+        if let Err(error) = written {
+            self.failed = true;
+            tracing::error!(error = chain(&error), "a part of the turn could not be stored");
+        }
     }
 
     async fn call_proposed(&self, call: ProposedCall) -> Result<(), StoreError> {
@@ -197,8 +239,54 @@ impl Saver {
     }
 }
 
-fn complain(written: Result<(), StoreError>) {
-    if let Err(error) = written {
-        tracing::error!(error = chain(&error), "a part of the turn could not be stored");
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use mosaic_agent::effect::Save;
+    use mosaic_agent::{QuickSetup, QuickTurn, TurnStart};
+    use mosaic_protocol::ConversationId;
+
+    #[tokio::test]
+    async fn an_answer_that_cannot_be_stored_says_so_at_its_end() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&folder.path().join("mosaic.db"), true)
+            .await
+            .unwrap()
+            .store;
+        let start = TurnStart {
+            turn_id: TurnId::fresh(),
+            conversation_id: ConversationId::fresh(),
+            question: "?".into(),
+            person: None,
+            sources: vec![],
+            now: crate::clock::moment(),
+        };
+        let turn_id = start.turn_id.clone();
+        let (turn, _) = QuickTurn::start(QuickSetup {
+            start,
+            searches: vec![],
+            reason: String::new(),
+            examples: vec![],
+        });
+        let machine = Machine::from(turn);
+        let last = || TurnEvent::TurnFinished {
+            turn_id: turn_id.clone(),
+            at: now(),
+            remark: None,
+        };
+        let mut saver = Saver::new(store.clone(), turn_id.clone());
+        assert!(matches!(
+            saver.confess(last()),
+            TurnEvent::TurnFinished { remark: None, .. }
+        ));
+        store.close().await;
+        saver.save(Save::Passages(vec![]), &machine).await;
+        let TurnEvent::TurnFinished {
+            remark: Some(remark), ..
+        } = saver.confess(last())
+        else {
+            panic!("nothing is said");
+        };
+        assert_eq!(remark, NOT_KEPT);
     }
 }
