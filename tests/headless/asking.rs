@@ -130,3 +130,30 @@ fn a_key_is_never_printed_stored_or_logged() {
         assert!(!found, "{} holds the key", entry.path().display());
     }
 }
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_stops_the_turn_keeps_what_came_and_ends_with_130() {
+    use std::io::{BufRead as _, BufReader};
+    let claude = Model::start(Scenario::new().otherwise(Reply::text("word ".repeat(400)).pace(20.0)));
+    let place = Place::new().asking(&claude.url());
+    let mut child = place
+        .command(&["ask", "--json", "Tell me everything"])
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .expect("mosaic-cli starts");
+    let mut lines = BufReader::new(child.stdout.take().expect("a pipe"))
+        .lines()
+        .map_while(Result::ok);
+    lines
+        .find(|line| line.contains("textAppended"))
+        .expect("text comes");
+    let status = std::process::Command::new("kill")
+        .args(["-INT", &child.id().to_string()])
+        .status();
+    assert!(status.expect("kill runs").success());
+    let last = lines.last().expect("a last fact");
+    assert!(last.contains("turnFailed") && last.contains("stopped"), "{last}");
+    assert_eq!(child.wait().expect("it ends").code(), Some(130));
+    assert!(place.run(&["search", "word"]).ended(0).out.contains("word"));
+}

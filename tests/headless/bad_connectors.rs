@@ -23,7 +23,7 @@ impl Toy {
             "noise",
             "malformed",
             "unknown_content",
-            "invalid_utf8",
+            "write",
         ];
         let mut patterns: Vec<_> = tools
             .iter()
@@ -112,6 +112,16 @@ fn fifty_megabytes_are_cut_and_said_so() {
         .expect("a result");
     assert_eq!(result["result"]["clipped"], true);
     assert!(ran.out.len() < 100_000, "{} bytes were printed", ran.out.len());
+}
+
+#[test]
+fn a_tool_that_writes_is_refused_without_a_terminal_to_ask_on() {
+    let toy = Toy::with("");
+    let ran = toy.connected().run(&["ask", "--json", "write"]).ended(7);
+    let story = ran.story();
+    assert!(story.contains(&"approvalRequested".to_owned()), "{story:?}");
+    assert!(!story.contains(&"toolCallStarted".to_owned()), "{story:?}");
+    assert!(ran.err.contains("refused"), "{}", ran.err);
 }
 
 #[test]

@@ -32,6 +32,16 @@ fn broken_settings_are_copied_aside_and_told() {
 }
 
 #[test]
+fn the_command_line_says_what_is_broken_too() {
+    let place = Place::new();
+    std::fs::write(place.data_dir().join("settings.json"), "{ not json").expect("written");
+    std::fs::write(place.data_dir().join("mosaic.db"), vec![0x5a; 9000]).expect("written");
+    let ran = place.run(&["sources", "list"]).ended(0);
+    assert_eq!(ran.err.matches("warning:").count(), 2, "{}", ran.err);
+    assert_eq!(ran.err.matches("kept at").count(), 2, "{}", ran.err);
+}
+
+#[test]
 fn settings_of_an_older_version_keep_what_they_say() {
     let folder = tempfile::tempdir().expect("a folder");
     std::fs::write(folder.path().join("settings.json"), r#"{"theme":"dark"}"#).expect("written");

@@ -1,9 +1,10 @@
 //! Datasources from the command line, against a real MariaDB: connect, list, test, ask without a model, remove. Secrets
 //! come in by the environment or standard input and are found nowhere afterwards.
 
-use crate::command::{Place, binary};
+use crate::command::{Place, Ran, binary};
 use mosaic_agent::router::Pattern;
-use mosaic_protocol::ConnectorInfo;
+use mosaic_app::{Environment, Mosaic, results};
+use mosaic_protocol::{ConnectorInfo, ToolCallId};
 use mosaic_testkit::mariadb::MariaDb;
 
 fn connected(server: &MariaDb) -> Place {
@@ -68,7 +69,7 @@ fn a_source_is_connected_tested_asked_and_removed() {
         latest.out
     );
     let select = place
-        .run(&["ask", "SELECT title FROM film WHERE film_id = 1"])
+        .run(&["ask", "--json", "SELECT title FROM film WHERE film_id = 1"])
         .ended(0);
     assert!(select.out.contains("ACADEMY DINOSAUR"), "{}", select.out);
     let quick = place
@@ -80,8 +81,39 @@ fn a_source_is_connected_tested_asked_and_removed() {
         quick.story()
     );
 
+    saved_as_csv(&place, &select);
+
     place.run(&["sources", "remove", "Sakila"]).ended(0);
     place.run(&["sources", "test", "Sakila"]).ended(3);
+}
+
+/// The whole result of a stored call can be loaded and saved, as the window does it.
+fn saved_as_csv(place: &Place, ran: &Ran) {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .expect("a runtime");
+    runtime.block_on(async {
+        let environment = Environment::private(place.data_dir(), binary("mosaic-connector"));
+        let app = Mosaic::open(environment).await.expect("the app opens");
+        let call = ToolCallId::from(ran.events()[2]["callId"].as_str().expect("a call"));
+        let whole = results::load_tool_result(&app, &call).await.expect("the result");
+        assert_eq!(
+            whole.table.expect("a table").rows,
+            [[Some("ACADEMY DINOSAUR".to_owned())]],
+            "{}",
+            ran.out
+        );
+        let csv = results::result_as_csv(&app, &call).await.expect("CSV");
+        assert_eq!(csv.file_name, "sakila-execute-query.csv");
+        let path = place.data_dir().join("saved.csv");
+        results::save_csv(&csv, &path).await.expect("it is saved");
+        assert_eq!(
+            std::fs::read_to_string(&path).expect("the file"),
+            "title\r\nACADEMY DINOSAUR\r\n"
+        );
+        app.close().await;
+    });
 }
 
 #[test]
