@@ -19,7 +19,18 @@ const scenes: Readonly<Record<string, DemoOptions>> = {
   empty: { status: { hasKey: false }, datasources: [], conversations: [] },
   "no-key": { status: { hasKey: false } },
   "needs-choice": {
-    status: { vault: { type: "needsChoice", reason: "org.freedesktop.secrets was not provided by any service" } },
+    status: {
+      vault: {
+        type: "needsChoice",
+        reason: "org.freedesktop.secrets was not provided by any service",
+        holdsSecrets: false,
+      },
+    },
+  },
+  "keyring-locked": {
+    status: {
+      vault: { type: "needsChoice", reason: "the keyring did not answer within 5 s", holdsSecrets: true },
+    },
   },
   locked: { status: { vault: { type: "locked" } } },
   problems: {

@@ -1,24 +1,9 @@
-import { render, screen, waitFor, within } from "@testing-library/react";
-import userEvent from "@testing-library/user-event";
+import { screen, waitFor, within } from "@testing-library/react";
 import axe from "axe-core";
 import { describe, expect, it, vi } from "vitest";
-import { createDemoPlatform, type DemoOptions } from "../platform/demo";
+import type { DemoOptions } from "../platform/demo";
 import { status } from "../platform/demo/data";
-import { App } from "./App";
-import { createQueryClient } from "./queries";
-
-/** Opens the window over a demo platform that tells everything at once. */
-function open(options: DemoOptions = {}) {
-  const platform = createDemoPlatform({ haste: 0, ...options });
-  const view = render(<App platform={platform} client={createQueryClient()} />);
-  return { platform, person: userEvent.setup(), ...view };
-}
-
-const composer = () => screen.findByRole("textbox", { name: "Ask your sources" });
-
-async function ask(person: ReturnType<typeof userEvent.setup>, question: string) {
-  await person.type(await composer(), `${question}{Enter}`);
-}
+import { ask, composer, open } from "../test-window";
 
 /** Serious findings only; colours are judged in a real browser, which jsdom is not. */
 async function findings(container: Element) {
@@ -256,7 +241,7 @@ describe("what stands in the way", () => {
   });
 
   it("offers a passphrase or memory where there is no keyring", async () => {
-    const { person } = open({ status: { vault: { type: "needsChoice", reason: "no service" } } });
+    const { person } = open({ status: { vault: { type: "needsChoice", reason: "no service", holdsSecrets: false } } });
     await person.click(await screen.findByTestId("choose-memory"));
     expect(await composer()).toBeTruthy();
   });

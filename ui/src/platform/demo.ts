@@ -128,8 +128,16 @@ export function createDemoPlatform(options: DemoOptions = {}): Platform {
       status = { ...status, vault: { type: "open", custody: "passphrase" } };
       return status;
     },
+    retryKeyring: async () => {
+      await rest(1500 / (haste || Number.POSITIVE_INFINITY));
+      // A keyring that was only locked opens now; one that is not there is still not there.
+      if (status.vault.type === "needsChoice" && status.vault.holdsSecrets) {
+        status = { ...status, vault: { type: "open", custody: "keyring" } };
+      }
+      return status;
+    },
     startVaultOver: async () => {
-      status = { ...status, vault: { type: "needsChoice", reason: "the passphrase was given up" } };
+      status = { ...status, vault: { type: "needsChoice", reason: "the passphrase was given up", holdsSecrets: false } };
       return status;
     },
     rotateVaultKey: async () => status,

@@ -40,6 +40,8 @@ export interface Platform {
   listModels(): Promise<ModelChoice[]>;
   chooseVault(choice: VaultChoice): Promise<AppStatus>;
   unlockVault(passphrase: string): Promise<AppStatus>;
+  /** Asks the system's keyring once more; waits up to 90 s for a person to unlock it. */
+  retryKeyring(): Promise<AppStatus>;
   /** Gives up a forgotten passphrase: the sealed vault is put aside, and a new one is chosen. */
   startVaultOver(): Promise<AppStatus>;
   /** Makes a new master key and seals every secret under it. */

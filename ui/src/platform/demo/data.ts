@@ -38,6 +38,7 @@ export const status: AppStatus = {
   },
   hasKey: true,
   keyFromEnvironment: false,
+  endpointFromEnvironment: false,
   vault: { type: "open", custody: "keyring" },
   problems: [],
 };

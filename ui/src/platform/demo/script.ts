@@ -28,6 +28,7 @@ export function script(question: string, status: AppStatus): Step[] {
   if (words.includes("overloaded")) return overloaded();
   if (words.includes("drop")) return brokenOff();
   if (words.includes("password")) return wrongPassword();
+  if (words.includes("slow")) return slowSource();
   if (words.includes("rename") || words.includes("delete")) return approval(words.includes("delete"));
   if (words.includes("long")) return [plan(), ...stream(longAnswer(), 0), reported(), finished()];
   if (!status.hasKey) return quick();
@@ -203,6 +204,25 @@ function wrongPassword(): Step[] {
         repair: { type: "editDatasource", datasourceId: LEDGER },
       },
     }),
+  ];
+}
+
+function slowSource(): Step[] {
+  return [
+    plan(),
+    call("demo-slow", "run_query", { sql }),
+    started("demo-slow"),
+    step(20, {
+      type: "toolCallFinished",
+      callId: "demo-slow",
+      outcome: "failed",
+      elapsedMs: 30_000,
+      cached: false,
+      result: view("Sakila did not answer within 30 s", { repair: { type: "retry" } }),
+    }),
+    ...stream("The source did not answer in time, so I cannot tell.", 1),
+    reported(),
+    finished(),
   ];
 }
 
