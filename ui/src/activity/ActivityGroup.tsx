@@ -67,6 +67,7 @@ export const ActivityGroup = memo(
                 <ToolCard
                   key={call.id}
                   call={call}
+                  turnId={turn.id}
                   live={turn.status === "running"}
                   unfold={turn.plan?.tier === "direct"}
                 />
@@ -78,6 +79,7 @@ export const ActivityGroup = memo(
     );
   },
   (before, after) =>
+    before.turn.id === after.turn.id &&
     before.items === after.items &&
     before.last === after.last &&
     before.turn.calls === after.turn.calls &&

@@ -6,6 +6,7 @@ import { duration } from "../design/format";
 import { Spinner } from "../design/Spinner";
 import { Tip } from "../design/Tip";
 import { HighlightedCode } from "../markdown/HighlightedCode";
+import type { TurnId } from "../platform";
 import type { CallState } from "../turn/state";
 import { Elapsed } from "./Elapsed";
 import { ResultView } from "./ResultView";
@@ -13,13 +14,15 @@ import { argumentPairs, statement, toolTitle } from "./summary";
 
 interface ToolCardProps {
   call: CallState;
+  /** The turn it is part of: a repair may ask it again. */
+  turnId: TurnId;
   live: boolean;
   /** Whether the result is the answer itself and shown at once. */
   unfold: boolean;
 }
 
 /** One call: what was asked of which source with which arguments, how it went, and its result folded below. */
-export const ToolCard = memo(function ToolCard({ call, live, unfold }: ToolCardProps) {
+export const ToolCard = memo(function ToolCard({ call, turnId, live, unfold }: ToolCardProps) {
   const sql = statement(call);
   const pairs = argumentPairs(call.arguments, sql);
   const stopped = !live && (call.stage === "running" || call.stage === "proposed");
@@ -72,12 +75,19 @@ export const ToolCard = memo(function ToolCard({ call, live, unfold }: ToolCardP
           <HighlightedCode code={sql} language="sql" />
         </pre>
       )}
-      <CallResult call={call} unfold={unfold} />
+      <CallResult call={call} repairs={live ? null : turnId} unfold={unfold} />
     </article>
   );
 });
 
-function CallResult({ call, unfold }: { call: CallState; unfold: boolean }) {
+interface CallResultProps {
+  call: CallState;
+  /** The turn that a retry asks again; null while it cannot be asked. */
+  repairs: TurnId | null;
+  unfold: boolean;
+}
+
+function CallResult({ call, repairs, unfold }: CallResultProps) {
   const [chosen, setChosen] = useState<boolean | null>(null);
   const body = useId();
   const { result } = call;
@@ -92,7 +102,7 @@ function CallResult({ call, unfold }: { call: CallState; unfold: boolean }) {
         <span className="selectable min-w-0 flex-1 break-words py-1.5" data-testid="result-summary">
           {words}
         </span>
-        {result.repair && <RepairButton repair={result.repair} turnId={null} />}
+        {result.repair && <RepairButton repair={result.repair} turnId={repairs} />}
       </ResultLine>
     );
   }
@@ -116,7 +126,7 @@ function CallResult({ call, unfold }: { call: CallState; unfold: boolean }) {
             {words}
           </span>
         </button>
-        {result.repair && <RepairButton repair={result.repair} turnId={null} />}
+        {result.repair && <RepairButton repair={result.repair} turnId={repairs} />}
       </ResultLine>
       {open && (
         <div id={body} className="border-line border-t">

@@ -10,11 +10,12 @@ interface RepairButtonProps {
   turnId: TurnId | null;
 }
 
-/** The button that mends what an error told of. */
+/** The button that mends what an error told of; none where the repair is to ask again and there is nothing to ask. */
 export function RepairButton({ repair, turnId }: RepairButtonProps) {
   const mend = useRepair();
   const [busy, setBusy] = useState(false);
   const [icon, label] = face(repair);
+  if (repair.type === "retry" && turnId === null) return null;
   return (
     <Button
       className="h-7 px-2.5"
