@@ -55,6 +55,7 @@ fn overrides(depends: &[String]) -> Value {
         .collect();
     json!({ "bundle": { "linux": { "deb": {
         "depends": depends,
+        "recommends": ["gnome-keyring"],
         "section": "utils",
         "desktopTemplate": root().join("src-tauri/packaging/mosaic.desktop"),
         "files": files,
