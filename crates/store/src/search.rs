@@ -9,10 +9,11 @@ mod rank;
 mod snippet;
 mod words;
 
+use crate::codec::from_json;
 use crate::{Store, StoreError};
-use futures::TryStreamExt;
 use mosaic_protocol::{SearchHit, SearchResults};
 use rank::Spread;
+use serde::Deserialize;
 use sqlx::FromRow;
 use std::collections::HashMap;
 use words::Words;
@@ -25,8 +26,11 @@ const MARK_END: &str = "\u{e001}";
 /// At most so many matches are scored.
 const SCORED: usize = 300;
 
-/// And at most so many bytes of them, as marking the words in a text takes time by its length.
+/// And no more once there are so many bytes of them, as marking the words in a text takes time by its length.
 const SCORED_BYTES: usize = 512 * 1024;
+
+/// So many are fetched first, to see how long they are.
+const FIRST_PORTION: usize = 100;
 
 /// How many of the newest matches of a word tell how common it is.
 const SAMPLE: i64 = 64;
@@ -36,11 +40,11 @@ const HEAVY: f64 = 20_000.0;
 
 const ACTION: &str = "search messages";
 
-/// A text that matches, with the words found marked.
-#[derive(FromRow)]
+/// A text that matches, with the words found marked: an array `[id, from person, marked text]`.
+#[derive(Deserialize)]
 struct Match {
     id: i64,
-    from_person: bool,
+    from_person: i64,
     marked: String,
 }
 
@@ -85,7 +89,7 @@ impl Store {
             && end >= found.len()
         {
             let wanted = end + 1 - found.len();
-            found.extend(self.older(&expression, oldest, wanted).await?);
+            found.extend(self.matches_below(&expression, oldest, wanted).await?);
         }
         let has_more = found.len() > end;
         let page: Vec<Match> = found.into_iter().skip(offset).take(limit).collect();
@@ -101,60 +105,66 @@ impl Store {
         let is_heavy = spread[words.last_required()].is_in_more_than(HEAVY);
         if is_heavy && !words.is_beginning_indexed() {
             let whole = words.whole();
-            let newest = self.newest_of(&whole).await?;
+            let newest = self.newest_of(&whole, FIRST_PORTION).await?;
             if !newest.matches.is_empty() {
                 return Ok((whole, newest));
             }
         }
         let begun = words.with_beginning();
-        let newest = self.newest_of(&begun).await?;
+        // A beginning that the index has to gather is gathered once.
+        let portion = if words.is_beginning_indexed() {
+            FIRST_PORTION
+        } else {
+            SCORED
+        };
+        let newest = self.newest_of(&begun, portion).await?;
         Ok((begun, newest))
     }
 
-    async fn newest_of(&self, expression: &str) -> Result<Newest, StoreError> {
-        let mut rows = sqlx::query_as::<_, Match>(
-            "SELECT s.id, s.from_person, highlight(search_index, 0, ?1, ?2) AS marked
-             FROM search_index JOIN search_texts s ON s.id = search_index.rowid
-             WHERE search_index MATCH ?3
-             ORDER BY search_index.rowid DESC",
-        )
-        .bind(MARK_START)
-        .bind(MARK_END)
-        .bind(expression)
-        .fetch(&self.readers);
-        let (mut matches, mut bytes) = (Vec::new(), 0);
-        while let Some(found) = rows.try_next().await.map_err(StoreError::database(ACTION))? {
-            bytes += found.marked.len();
-            matches.push(found);
-            if matches.len() >= SCORED || bytes > SCORED_BYTES {
-                return Ok(Newest {
-                    matches,
-                    complete: false,
-                });
+    async fn newest_of(&self, expression: &str, first_portion: usize) -> Result<Newest, StoreError> {
+        let mut matches: Vec<Match> = Vec::new();
+        let mut portion = first_portion;
+        loop {
+            let below = matches.last().map_or(i64::MAX, |found| found.id);
+            let more = self.matches_below(expression, below, portion).await?;
+            let complete = more.len() < portion;
+            matches.extend(more);
+            let bytes: usize = matches.iter().map(|found| found.marked.len()).sum();
+            if complete || matches.len() >= SCORED || bytes >= SCORED_BYTES {
+                return Ok(Newest { matches, complete });
             }
+            portion = SCORED - matches.len();
         }
-        Ok(Newest {
-            matches,
-            complete: true,
-        })
     }
 
-    /// Returns the matches that are older than those scored, newest first.
-    async fn older(&self, expression: &str, than: i64, wanted: usize) -> Result<Vec<Match>, StoreError> {
-        sqlx::query_as(
-            "SELECT s.id, s.from_person, highlight(search_index, 0, ?1, ?2) AS marked
-             FROM search_index JOIN search_texts s ON s.id = search_index.rowid
-             WHERE search_index MATCH ?3 AND search_index.rowid < ?4
-             ORDER BY search_index.rowid DESC LIMIT ?5",
+    /// Returns the newest matches that are older than one, newest first. They come as one row: a switch between threads
+    /// for each would take longer than finding it.
+    async fn matches_below(
+        &self,
+        expression: &str,
+        below: i64,
+        limit: usize,
+    ) -> Result<Vec<Match>, StoreError> {
+        let json: String = sqlx::query_scalar(
+            "SELECT json_group_array(json_array(id, from_person, marked)) FROM (
+                 SELECT s.id, s.from_person, highlight(search_index, 0, ?1, ?2) AS marked
+                 FROM search_index JOIN search_texts s ON s.id = search_index.rowid
+                 WHERE search_index MATCH ?3 AND search_index.rowid < ?4
+                 ORDER BY search_index.rowid DESC LIMIT ?5
+             )",
         )
         .bind(MARK_START)
         .bind(MARK_END)
         .bind(expression)
-        .bind(than)
-        .bind(i64::try_from(wanted).unwrap_or(i64::MAX))
-        .fetch_all(&self.readers)
+        .bind(below)
+        .bind(i64::try_from(limit).unwrap_or(i64::MAX))
+        .fetch_one(&self.readers)
         .await
-        .map_err(StoreError::database(ACTION))
+        .map_err(StoreError::database(ACTION))?;
+        let mut matches: Vec<Match> = from_json("read what was found", &json)?;
+        // SQLite does not promise the order of an aggregate's input.
+        matches.sort_by_key(|found| std::cmp::Reverse(found.id));
+        Ok(matches)
     }
 
     /// Returns how common each word is. That shows in how far back its newest matches reach; counting them all would
@@ -219,7 +229,7 @@ fn by_score(words: &Words, spread: &[Spread], newest_first: Vec<Match>) -> Vec<M
         .map(|(age, found)| {
             let text = rank::score(&found.marked, words, &weights);
             (
-                text * rank::recency(age) * rank::speaker(found.from_person),
+                text * rank::recency(age) * rank::speaker(found.from_person != 0),
                 found,
             )
         })
@@ -233,7 +243,7 @@ fn hit(found: &Match, place: PlaceRow) -> SearchHit {
         conversation_id: place.conversation_id.into(),
         conversation_title: place.title,
         turn_id: place.turn_id.into(),
-        from_person: found.from_person,
+        from_person: found.from_person != 0,
         at: place.at,
         snippet: snippet::around_marks(&found.marked),
     }
