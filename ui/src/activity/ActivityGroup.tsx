@@ -13,6 +13,8 @@ interface ActivityGroupProps {
   turn: TurnState;
   /** Nothing came after it yet. */
   last: boolean;
+  /** The turn is the last one and may be asked again as it is. */
+  askable: boolean;
 }
 
 /** How many things a stored group may hold to be shown open. */
@@ -20,7 +22,7 @@ const FEW = 4;
 
 /** What was done on the way to an answer: one line, and below it each thought and call. */
 export const ActivityGroup = memo(
-  function ActivityGroup({ items, turn, last }: ActivityGroupProps) {
+  function ActivityGroup({ items, turn, last, askable }: ActivityGroupProps) {
     const summary = summarise(items, turn, last);
     const [chosen, setChosen] = useState<boolean | null>(null);
     const [openAtFirst] = useState(() => turn.status === "running" || items.length <= FEW);
@@ -67,7 +69,7 @@ export const ActivityGroup = memo(
                 <ToolCard
                   key={call.id}
                   call={call}
-                  turnId={turn.id}
+                  turnId={askable ? turn.id : null}
                   live={turn.status === "running"}
                   unfold={turn.plan?.tier === "direct"}
                 />
@@ -82,6 +84,7 @@ export const ActivityGroup = memo(
     before.turn.id === after.turn.id &&
     before.items === after.items &&
     before.last === after.last &&
+    before.askable === after.askable &&
     before.turn.calls === after.turn.calls &&
     before.turn.status === after.turn.status &&
     before.turn.plan === after.turn.plan,

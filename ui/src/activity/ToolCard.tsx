@@ -14,8 +14,8 @@ import { argumentPairs, statement, toolTitle } from "./summary";
 
 interface ToolCardProps {
   call: CallState;
-  /** The turn it is part of: a repair may ask it again. */
-  turnId: TurnId;
+  /** The turn it is part of, where a repair may ask it again. */
+  turnId: TurnId | null;
   live: boolean;
   /** Whether the result is the answer itself and shown at once. */
   unfold: boolean;

@@ -14,7 +14,10 @@ import { QuickAnswer } from "./QuickAnswer";
 import { UsageLine } from "./UsageLine";
 import { useSend } from "./use-send";
 
-/** All that came of a question, in the order it came. */
+/**
+ * All that came of a question, in the order it came. Only the last turn is asked again as it is: to ask an older one
+ * puts aside what came after it, which the form to edit it says and a plain button would not.
+ */
 export const Answer = memo(function Answer({ turn, last }: { turn: TurnState; last: boolean }) {
   const running = turn.status === "running";
   return (
@@ -29,6 +32,7 @@ export const Answer = memo(function Answer({ turn, last }: { turn: TurnState; la
               items={segment.items}
               turn={turn}
               last={final}
+              askable={last}
             />
           );
         }
@@ -39,13 +43,13 @@ export const Answer = memo(function Answer({ turn, last }: { turn: TurnState; la
       })}
       {turn.passages && <QuickAnswer passages={turn.passages} />}
       {running && <Waiting turn={turn} />}
-      {turn.status === "failed" && turn.failure && <FailureCard failure={turn.failure} turn={turn} />}
+      {turn.status === "failed" && turn.failure && <FailureCard failure={turn.failure} turn={turn} last={last} />}
       {turn.remark !== null && (
         <Note tone="warn" icon={<Info size={14} aria-hidden="true" />} testId="remark">
           {turn.remark}
         </Note>
       )}
-      <EndedEarly turn={turn} />
+      <EndedEarly turn={turn} last={last} />
       {!running && <AnswerFooter turn={turn} last={last} />}
     </div>
   );
@@ -72,7 +76,7 @@ function Waiting({ turn }: { turn: TurnState }) {
   );
 }
 
-function EndedEarly({ turn }: { turn: TurnState }) {
+function EndedEarly({ turn, last }: { turn: TurnState; last: boolean }) {
   const { retry } = useSend();
   if (turn.status !== "stopped" && turn.status !== "interrupted") return null;
   const stopped = turn.status === "stopped";
@@ -83,9 +87,16 @@ function EndedEarly({ turn }: { turn: TurnState }) {
     >
       {stopped ? <CircleSlash size={14} aria-hidden="true" /> : <MoonStar size={14} aria-hidden="true" />}
       <span>{stopped ? "You stopped this answer." : "Mosaic closed while this answer was being written."}</span>
-      <Button className="h-7 px-2.5" icon={<RotateCw size={14} />} onClick={() => void retry(turn)} data-testid="retry">
-        Retry
-      </Button>
+      {last && (
+        <Button
+          className="h-7 px-2.5"
+          icon={<RotateCw size={14} />}
+          onClick={() => void retry(turn)}
+          data-testid="retry"
+        >
+          Retry
+        </Button>
+      )}
     </div>
   );
 }
@@ -104,7 +115,7 @@ function AnswerFooter({ turn, last }: { turn: TurnState; last: boolean }) {
         )}
       >
         {copyable && <CopyButton text={() => plainAnswer(turn)} label="Copy answer" />}
-        {!ownRetry && (
+        {last && !ownRetry && (
           <IconButton label="Ask again" data-testid="retry" onClick={() => void retry(turn)}>
             <RotateCw size={14} />
           </IconButton>

@@ -5,8 +5,15 @@ import type { TurnState } from "../turn/state";
 import { RepairButton } from "./RepairButton";
 import { useSend } from "./use-send";
 
+interface FailureCardProps {
+  failure: TurnFailure;
+  turn: TurnState;
+  /** The turn is the last one: only that one is asked again as it is. */
+  last: boolean;
+}
+
 /** Why a turn ended early, what to do about it, and the button that does it. What was there stays above it. */
-export function FailureCard({ failure, turn }: { failure: TurnFailure; turn: TurnState }) {
+export function FailureCard({ failure, turn, last }: FailureCardProps) {
   const { retry } = useSend();
   const mends = failure.repair !== null && failure.repair.type !== "retry";
   return (
@@ -22,9 +29,9 @@ export function FailureCard({ failure, turn }: { failure: TurnFailure; turn: Tur
         {failure.hint !== null && (
           <p className="selectable mt-0.5 break-words text-soft text-ui">{sentence(failure.hint)}</p>
         )}
-        <div className="mt-2.5 flex flex-wrap gap-2">
-          {failure.repair && <RepairButton repair={failure.repair} turnId={turn.id} />}
-          {mends && (
+        <div className="mt-2.5 flex flex-wrap gap-2 empty:hidden">
+          {failure.repair && <RepairButton repair={failure.repair} turnId={last ? turn.id : null} />}
+          {mends && last && (
             <Button
               look="quiet"
               className="h-7 px-2.5"
