@@ -1,4 +1,5 @@
 import { createContext, type ReactNode, useContext, useState } from "react";
+import { createDrafts, type Drafts } from "../chat/drafts";
 import { type ConversationStore, createConversationStore } from "../conversations/conversation-store";
 import { createUnreadMarks, type UnreadMarks } from "../conversations/unread";
 import { usePlatform } from "../platform";
@@ -9,8 +10,7 @@ export interface Session {
   readonly turns: TurnStore;
   readonly conversations: ConversationStore;
   readonly unread: UnreadMarks;
-  /** Text begun and not sent, by conversation; the empty key is the new one. */
-  readonly drafts: Map<string, string>;
+  readonly drafts: Drafts;
 }
 
 const SessionContext = createContext<Session | null>(null);
@@ -23,7 +23,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
       turns,
       conversations: createConversationStore(platform, turns),
       unread: createUnreadMarks(window.localStorage),
-      drafts: new Map(),
+      drafts: createDrafts(),
     };
   });
   return <SessionContext value={session}>{children}</SessionContext>;

@@ -6,12 +6,13 @@ import { useSession } from "../app/session";
 import { cx } from "../design/cx";
 import { Tip } from "../design/Tip";
 import { type ConversationId, type SourceChoice, type TurnId, toAppError, usePlatform } from "../platform";
+import { stillConnected } from "./drafts";
 import { MentionList } from "./MentionList";
 import { type Mention, matchSources, mentionAt, withoutMention } from "./mention";
 import { QueuedMessage } from "./QueuedMessage";
 import { SourcePicker } from "./SourcePicker";
 import { useOpenConversation } from "./use-open-conversation";
-import { everySource, useSend } from "./use-send";
+import { useSend } from "./use-send";
 
 interface ComposerProps {
   conversationId: ConversationId | null;
@@ -24,10 +25,11 @@ export function Composer({ conversationId, running }: ComposerProps) {
   const { drafts, conversations } = useSession();
   const platform = usePlatform();
   const { send } = useSend();
-  const sources = useDatasources().data ?? [];
-  const draftKey = conversationId ?? "";
-  const [text, setText] = useState(() => drafts.get(draftKey) ?? "");
-  const [choice, setChoice] = useState<SourceChoice>(everySource);
+  const connected = useDatasources().data;
+  const sources = connected ?? [];
+  const [text, setText] = useState(() => drafts.get(conversationId).text);
+  const [chosen, setChosen] = useState<SourceChoice>(() => drafts.get(conversationId).sources);
+  const choice = stillConnected(chosen, connected);
   const [mention, setMention] = useState<Mention | null>(null);
   const [active, setActive] = useState(0);
   const [sending, setSending] = useState(false);
@@ -39,11 +41,21 @@ export function Composer({ conversationId, running }: ComposerProps) {
 
   function change(next: string, caret: number) {
     setText(next);
-    if (next === "") drafts.delete(draftKey);
-    else drafts.set(draftKey, next);
+    drafts.set(conversationId, { text: next });
     setMention(mentionAt(next, caret));
     setActive(0);
   }
+
+  function choose(next: SourceChoice) {
+    setChosen(next);
+    drafts.set(conversationId, { sources: next });
+  }
+
+  // Words carried over from a new conversation are written on at their end.
+  useLayoutEffect(() => {
+    const element = area.current;
+    element?.setSelectionRange(element.value.length, element.value.length);
+  }, []);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the height follows the text
   useLayoutEffect(() => {
@@ -64,8 +76,13 @@ export function Composer({ conversationId, running }: ComposerProps) {
     }
     setSending(true);
     change("", 0);
-    const sent = await send({ conversationId, text: question, sources: choice, replaces: null });
-    if (!sent) change(question, question.length);
+    const inPlace = conversationId === null;
+    const sent = await send({ conversationId, text: question, sources: choice, replaces: null, inPlace });
+    if (!sent) {
+      const since = drafts.get(conversationId).text;
+      const back = since === "" ? question : `${question}\n${since}`;
+      change(back, back.length);
+    }
     setSending(false);
     area.current?.focus();
   }
@@ -73,8 +90,8 @@ export function Composer({ conversationId, running }: ComposerProps) {
   function pick(index: number) {
     const source = found[index];
     if (!mention || !source) return;
-    const chosen = choice.type === "only" ? choice.datasourceIds : [];
-    if (!chosen.includes(source.id)) setChoice({ type: "only", datasourceIds: [...chosen, source.id] });
+    const named = choice.type === "only" ? choice.datasourceIds : [];
+    if (!named.includes(source.id)) choose({ type: "only", datasourceIds: [...named, source.id] });
     change(withoutMention(text, mention), mention.start);
     area.current?.focus();
   }
@@ -155,7 +172,7 @@ export function Composer({ conversationId, running }: ComposerProps) {
           className="block max-h-56 w-full resize-none bg-transparent px-3.5 pt-3 pb-1 text-prose outline-none"
         />
         <div className="flex items-end justify-between gap-2 p-2">
-          <SourcePicker choice={choice} onChange={setChoice} />
+          <SourcePicker choice={choice} onChange={choose} />
           <div className="flex shrink-0 gap-1.5">
             {running && (
               <Tip text="Stop" shortcut="Esc">

@@ -1,15 +1,18 @@
 import { ArrowUpRight, KeyRound, Plus } from "lucide-react";
 import type { ReactNode } from "react";
 import { useConnectors, useDatasources, useStatus } from "../app/queries";
+import { useSession } from "../app/session";
 import { useActions } from "../app/ui-state";
 import { Mark } from "../design/Mark";
-import { everySource, useSend } from "./use-send";
+import { stillConnected } from "./drafts";
+import { useSend } from "./use-send";
 
 const MOST = 5;
 
 /** An empty conversation: what can be asked here, or what is missing before anything can. */
 export function NewConversation() {
   const actions = useActions();
+  const { drafts } = useSession();
   const { send } = useSend();
   const status = useStatus().data;
   const connectors = useConnectors().data ?? [];
@@ -52,7 +55,10 @@ export function NewConversation() {
               key={example}
               icon={<ArrowUpRight size={16} />}
               testId="example"
-              onClick={() => void send({ conversationId: null, text: example, sources: everySource, replaces: null })}
+              onClick={() => {
+                const chosen = stillConnected(drafts.get(null).sources, sources.data);
+                void send({ conversationId: null, text: example, sources: chosen, replaces: null, inPlace: true });
+              }}
             >
               {example}
             </Row>

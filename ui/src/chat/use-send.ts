@@ -6,14 +6,15 @@ import { useSession } from "../app/session";
 import { useActions } from "../app/ui-state";
 import { type ConversationId, type Datasource, type SourceChoice, type TurnId, toAppError } from "../platform";
 import type { TurnState } from "../turn/state";
-
-export const everySource: SourceChoice = { type: "all" };
+import { everySource } from "./drafts";
 
 interface Outgoing {
   conversationId: ConversationId | null;
   text: string;
   sources: SourceChoice;
   replaces: TurnId | null;
+  /** It was asked at the composer of a new conversation, which goes on as this conversation's. */
+  inPlace?: boolean;
 }
 
 /** What sends a question: a new one, the same again, or an edited one. */
@@ -25,14 +26,15 @@ export interface Send {
 }
 
 export function useSend(): Send {
-  const { conversations } = useSession();
+  const { conversations, drafts } = useSession();
   const actions = useActions();
   const client = useQueryClient();
 
   const send = useCallback(
-    async (message: Outgoing) => {
+    async ({ inPlace = false, ...message }: Outgoing) => {
       try {
         const id = await conversations.send(message);
+        if (inPlace) drafts.carry(id);
         if (message.conversationId === null) actions.select(id);
         void client.invalidateQueries({ queryKey: keys.conversations });
         return true;
@@ -44,7 +46,7 @@ export function useSend(): Send {
         return false;
       }
     },
-    [conversations, actions, client],
+    [conversations, drafts, actions, client],
   );
 
   const resend = useCallback(

@@ -4,9 +4,10 @@ import { Dialog as Radix } from "radix-ui";
 import { useState } from "react";
 import { useConversationList, useDatasources } from "../app/queries";
 import { shortcuts } from "../app/shortcuts";
-import { useActions } from "../app/ui-state";
+import { useActions, useUi } from "../app/ui-state";
 import { useCommands } from "../app/use-commands";
-import { everySource, useSend } from "../chat/use-send";
+import { everySource } from "../chat/drafts";
+import { useSend } from "../chat/use-send";
 import { Keys } from "../design/Keys";
 
 const MOST = 50;
@@ -20,6 +21,7 @@ const heading =
 export default function Palette() {
   const actions = useActions();
   const run = useCommands();
+  const { conversationId } = useUi();
   const { send } = useSend();
   const [query, setQuery] = useState("");
   const conversations = (useConversationList().data?.pages ?? []).flat().slice(0, MOST);
@@ -61,10 +63,11 @@ export default function Palette() {
                     value={`ask ${query}`}
                     className={row}
                     onSelect={() =>
-                      close(
-                        () =>
-                          void send({ conversationId: null, text: query.trim(), sources: everySource, replaces: null }),
-                      )
+                      close(() => {
+                        const inPlace = conversationId === null;
+                        const text = query.trim();
+                        void send({ conversationId: null, text, sources: everySource, replaces: null, inPlace });
+                      })
                     }
                   >
                     <CornerDownLeft size={14} aria-hidden="true" />

@@ -137,7 +137,10 @@ export function createDemoPlatform(options: DemoOptions = {}): Platform {
       return status;
     },
     startVaultOver: async () => {
-      status = { ...status, vault: { type: "needsChoice", reason: "the passphrase was given up", holdsSecrets: false } };
+      status = {
+        ...status,
+        vault: { type: "needsChoice", reason: "the passphrase was given up", holdsSecrets: false },
+      };
       return status;
     },
     rotateVaultKey: async () => status,
