@@ -8,6 +8,16 @@ import { status } from "../src/platform/demo/data";
 import "../src/design/tokens.css";
 import "../src/design/prose.css";
 
+const problems: DemoOptions["status"] = {
+  problems: [
+    {
+      message: "The database was broken and has been set aside. Mosaic started with an empty one.",
+      copyAt: "/home/ada/.local/share/com.mosaic.app/mosaic.db.broken-20261120T091500Z",
+    },
+    { message: "The settings could not be read; the defaults are in use.", copyAt: null },
+  ],
+};
+
 /** The states that can be looked at: `?scene=first-run&theme=dark`. */
 const scenes: Readonly<Record<string, DemoOptions>> = {
   ready: {},
@@ -33,16 +43,11 @@ const scenes: Readonly<Record<string, DemoOptions>> = {
     },
   },
   locked: { status: { vault: { type: "locked" } } },
-  problems: {
-    status: {
-      problems: [
-        {
-          message: "The database was broken and has been set aside. Mosaic started with an empty one.",
-          copyAt: "/home/ada/.local/share/com.mosaic.app/mosaic.db.broken-20261120T091500Z",
-        },
-        { message: "The settings could not be read; the defaults are in use.", copyAt: null },
-      ],
-    },
+  problems: { status: problems },
+  "first-run-problems": {
+    status: { ...problems, settings: { ...status.settings, welcomed: false }, hasKey: false },
+    datasources: [],
+    conversations: [],
   },
   loading: { hanging: ["listConversations", "listDatasources", "openConversation", "listConnectors"] },
   opening: { hanging: ["appStatus"] },

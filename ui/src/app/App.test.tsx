@@ -251,6 +251,20 @@ describe("what stands in the way", () => {
     expect((await screen.findByTestId("problem-banner")).textContent).toContain("/data/mosaic.db.broken-1");
   });
 
+  it("tells it on every screen, and once it is dismissed on none", async () => {
+    const problems = [{ message: "The settings could not be read", copyAt: null }];
+    const settings = { ...status.settings, welcomed: false };
+    const { person } = open({ status: { problems, settings, vault: { type: "locked" } } });
+    await screen.findByTestId("vault-locked");
+    expect(screen.getByTestId("problem-banner")).toBeTruthy();
+    await person.click(screen.getByTestId("vault-later"));
+    await screen.findByTestId("welcome");
+    await person.click(within(screen.getByTestId("problem-banner")).getByRole("button", { name: "Dismiss" }));
+    await person.click(screen.getByTestId("door-look"));
+    await screen.findByTestId("shell");
+    expect(screen.queryByTestId("problem-banner")).toBeNull();
+  });
+
   it("offers to try again when a list cannot be read", async () => {
     open({ broken: ["listConversations"] });
     expect((await screen.findByTestId("failed")).textContent).toContain("The database could not be read");

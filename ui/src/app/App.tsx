@@ -7,6 +7,7 @@ import { TipProvider } from "../design/Tip";
 import { type Platform, PlatformProvider, type Theme, toAppError } from "../platform";
 import { VaultScreen } from "../welcome/VaultScreens";
 import { Welcome } from "../welcome/Welcome";
+import { Banners } from "./Banners";
 import { Dialogs } from "./Dialogs";
 import { useStatus } from "./queries";
 import { Shell } from "./Shell";
@@ -50,18 +51,21 @@ function Screens() {
     vault.type !== "open" && !vaultLater ? (
       <VaultScreen vault={vault} onLater={() => setVaultLater(true)} />
     ) : settings.welcomed ? (
-      <Shell status={status.data} />
+      <Shell />
     ) : (
       <Welcome status={status.data} />
     );
   return (
-    <>
-      <Boundary fallback={(retry) => <Broken onRetry={retry} />}>
-        {screen}
-        <Dialogs />
-      </Boundary>
+    <div className="flex h-full flex-col">
+      <Banners status={status.data} />
+      <div className="min-h-0 flex-1">
+        <Boundary fallback={(retry) => <Broken onRetry={retry} />}>
+          {screen}
+          <Dialogs />
+        </Boundary>
+      </div>
       <Notices theme={settings.theme} />
-    </>
+    </div>
   );
 }
 

@@ -4,7 +4,7 @@ import { IconButton } from "../design/Button";
 import { cx } from "../design/cx";
 import type { AppStatus } from "../platform";
 
-/** What the whole window should know: it is offline, or something was found broken at the start. */
+/** What the whole window should know, whatever screen it shows: it is offline, or something was found broken at the start. */
 export function Banners({ status }: { status: AppStatus }) {
   const online = useOnline();
   const [seen, setSeen] = useState<readonly string[]>([]);

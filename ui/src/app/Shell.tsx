@@ -4,9 +4,7 @@ import { ChatView } from "../chat/ChatView";
 import { Sidebar } from "../conversations/Sidebar";
 import { IconButton } from "../design/Button";
 import { cx } from "../design/cx";
-import type { AppStatus } from "../platform";
 import { HealthDot } from "../sources/Health";
-import { Banners } from "./Banners";
 import { LiveRegion } from "./LiveRegion";
 import { useConversationList, useDatasources } from "./queries";
 import { useActions, useUi } from "./ui-state";
@@ -17,7 +15,7 @@ import { useNarrow } from "./use-narrow";
 const SourcesPanel = lazy(() => import("../sources/SourcesPanel").then((module) => ({ default: module.SourcesPanel })));
 
 /** The window: conversations at the left, the one that is open, and the sources at the right. */
-export function Shell({ status }: { status: AppStatus }) {
+export function Shell() {
   const { sidebarOpen, sourcesOpen } = useUi();
   const actions = useActions();
   const narrow = useNarrow();
@@ -26,7 +24,6 @@ export function Shell({ status }: { status: AppStatus }) {
 
   return (
     <div className="flex h-full flex-col" data-testid="shell">
-      <Banners status={status} />
       <div className="relative flex min-h-0 flex-1">
         {sidebarOpen && (
           <Panel side="left" over={narrow} onClose={() => actions.showSidebar(false)}>
