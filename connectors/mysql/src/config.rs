@@ -76,13 +76,15 @@ fn from_variables(
     given: impl Fn(&str) -> Option<String>,
     password: Option<String>,
 ) -> Result<MySqlConnectOptions, ToolError> {
-    let missing = |name: &'static str, what: &str| {
-        ToolError::new(ErrorKind::Auth, format!("{name} is not set"))
-            .hint(format!("Give {what}"))
+    // A person reads it under the field of a form: by its label there, not by the variable.
+    let missing = |name: &'static str, label: &str, what: &str| {
+        ToolError::new(ErrorKind::Auth, format!("{label} is missing"))
+            .hint(format!("Give {what}, or the whole address in one line"))
             .field(name)
     };
-    let host = given("MYSQL_HOST").ok_or_else(|| missing("MYSQL_HOST", "the server's name or address"))?;
-    let user = given("MYSQL_USER").ok_or_else(|| missing("MYSQL_USER", "the account's name"))?;
+    let host =
+        given("MYSQL_HOST").ok_or_else(|| missing("MYSQL_HOST", "Host", "the server's name or address"))?;
+    let user = given("MYSQL_USER").ok_or_else(|| missing("MYSQL_USER", "User", "the account's name"))?;
     let mut options = MySqlConnectOptions::new().host(host.trim()).username(user.trim());
     if let Some(port) = given("MYSQL_PORT") {
         let port = port
@@ -164,6 +166,9 @@ mod tests {
         let field = |variables: &[(&str, &str)]| read(variables).expect_err("refused").field;
         assert_eq!(field(&[]), Some("MYSQL_HOST"));
         assert_eq!(field(&[("MYSQL_HOST", "db")]), Some("MYSQL_USER"));
+        let message = |variables: &[(&str, &str)]| read(variables).expect_err("refused").message;
+        assert_eq!(message(&[]), "Host is missing");
+        assert_eq!(message(&[("MYSQL_HOST", "db")]), "User is missing");
         let base = [("MYSQL_HOST", "db"), ("MYSQL_USER", "ann")];
         assert_eq!(
             field(&[base[0], base[1], ("MYSQL_PORT", "many")]),

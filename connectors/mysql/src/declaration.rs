@@ -36,10 +36,7 @@ pub fn declaration() -> Declaration {
                 },
             ],
         },
-        environment: vec![(
-            "MYSQL_URL",
-            "mysql://user:password@host:3306/database?ssl-mode=REQUIRED; takes the place of all the others",
-        )],
+        environment: vec![],
         tools: tools::tools(),
         instructions: "Reads one MySQL or MariaDB server and cannot change it. Find tables with search_schema, see their \
              columns and keys with describe_table before writing SQL, then use execute_query. Table names may be given in \
@@ -70,7 +67,7 @@ fn fields() -> Vec<Field> {
             ..field("MYSQL_PORT", "Port", FieldKind::Number { min: 1, max: 65_535 })
         },
         Field {
-            required: true,
+            // Needed unless the address below holds it; the connector says so when neither does.
             help: Some("An account that may only SELECT is best; Mosaic reads only, whatever it may do"),
             ..field("MYSQL_USER", "User", FieldKind::Text)
         },
@@ -89,6 +86,12 @@ fn fields() -> Vec<Field> {
                     options: SSL_MODES.to_vec(),
                 },
             )
+        },
+        Field {
+            help: Some(
+                "Instead of all the fields above: mysql://user:password@host:3306/database?ssl-mode=REQUIRED",
+            ),
+            ..field("MYSQL_URL", "Address in one line", FieldKind::Secret)
         },
     ]
 }

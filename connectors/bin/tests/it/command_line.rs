@@ -51,6 +51,7 @@ fn the_check_as_json_names_the_field_to_blame() {
     let unset: mosaic_protocol::CheckReport =
         serde_json::from_str(&printed(&run(None, &["mysql", "--check", "--json"]))).expect("a report");
     assert_eq!(unset.field.as_deref(), Some("MYSQL_HOST"));
+    assert_eq!(unset.message, "Host is missing");
 }
 
 #[test]
@@ -79,10 +80,14 @@ fn the_description_is_read_by_the_host() {
             "MYSQL_USER",
             "MYSQL_PASSWORD",
             "MYSQL_DATABASE",
-            "MYSQL_SSL_MODE"
+            "MYSQL_SSL_MODE",
+            "MYSQL_URL"
         ]
     );
     assert_eq!(mysql.fields[3].kind, FieldKind::Secret);
+    // The address holds a password, and takes the place of what else would be needed.
+    assert_eq!(mysql.fields[6].kind, FieldKind::Secret);
+    assert!(!mysql.fields[2].required && !mysql.fields[6].required);
     assert_eq!(mysql.fields[1].kind, FieldKind::Number { min: 1, max: 65_535 });
     // Nothing is lost on the way: what the host writes is what the connector wrote.
     let again: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
