@@ -26,7 +26,7 @@ export function DataTab({ status }: { status: AppStatus }) {
         <p className="text-soft text-ui" data-testid="custody">
           {custodyWords(status.vault)}
         </p>
-        {status.vault.type === "needsChoice" && <VaultChoiceForm />}
+        {status.vault.type === "needsChoice" && <VaultChoiceForm holdsSecrets={status.vault.holdsSecrets} />}
         {status.vault.type === "locked" && <VaultUnlockForm />}
         {status.vault.type === "open" && status.vault.custody !== "memory" && <NewKey />}
       </Section>
@@ -49,7 +49,7 @@ export function DataTab({ status }: { status: AppStatus }) {
 function NewKey() {
   const platform = usePlatform();
   const [done, setDone] = useState(false);
-  const { busy, error, run } = useVaultCommand();
+  const { busy, errorOf, run } = useVaultCommand();
   return (
     <div className="flex flex-wrap items-center gap-3">
       <Button
@@ -67,7 +67,7 @@ function NewKey() {
         Seal with a new key
       </Button>
       <p role="status" className="text-caption text-soft">
-        {error ?? (done ? "Every secret is sealed under a new key." : "")}
+        {errorOf("rotate") ?? (done ? "Every secret is sealed under a new key." : "")}
       </p>
     </div>
   );
@@ -88,6 +88,8 @@ function custodyWords(vault: VaultState): string {
     case "locked":
       return "Keys and passwords are sealed. Your passphrase opens them.";
     case "needsChoice":
-      return `Secrets cannot be kept yet: ${vault.reason}`;
+      return vault.holdsSecrets
+        ? `The stored secrets cannot be read: ${vault.reason}`
+        : `Secrets cannot be kept yet: ${vault.reason}`;
   }
 }

@@ -1,21 +1,26 @@
+import { RotateCw, TriangleAlert } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import { useTakeStatus } from "../app/queries";
 import { Button } from "../design/Button";
+import { cx } from "../design/cx";
 import { Field, TextInput } from "../design/Field";
+import { Note } from "../design/States";
 import { type AppStatus, toAppError, usePlatform } from "../platform";
 
 const SHORTEST = 8;
 
-/** Where there is no keyring: a passphrase, or memory only. */
-export function VaultChoiceForm() {
+/** Where the keyring cannot be used: another try, a passphrase, or memory only. */
+export function VaultChoiceForm({ holdsSecrets }: { holdsSecrets: boolean }) {
   const platform = usePlatform();
   const [passphrase, setPassphrase] = useState("");
   const [again, setAgain] = useState("");
   const [fault, setFault] = useState<string | null>(null);
-  const { busy, error, run } = useVaultCommand();
+  const command = useVaultCommand();
+  const { busy, errorOf, run } = command;
 
   function submit(event: FormEvent) {
     event.preventDefault();
+    if (busy !== null) return;
     if (passphrase.length < SHORTEST) return setFault(`At least ${SHORTEST} characters`);
     if (passphrase !== again) return setFault("The two are not the same");
     setFault(null);
@@ -24,6 +29,16 @@ export function VaultChoiceForm() {
 
   return (
     <div className="flex flex-col gap-4" data-testid="vault-choice">
+      <KeyringRetry command={command} />
+      {holdsSecrets && (
+        <Note tone="warn" icon={<TriangleAlert size={14} aria-hidden="true" />} testId="holds-secrets">
+          <p className="font-medium">Secrets are stored here under the keyring’s key.</p>
+          <p className="text-soft">
+            Only that key opens them. If you choose a passphrase, they are put aside, and you enter your keys and
+            passwords again. Memory only leaves them alone, for when the keyring is back.
+          </p>
+        </Note>
+      )}
       <form onSubmit={submit} className="flex flex-col gap-3 rounded-lg border border-line p-4">
         <div>
           <h2 className="font-semibold text-ui">Use a passphrase</h2>
@@ -43,7 +58,7 @@ export function VaultChoiceForm() {
             />
           )}
         </Field>
-        <Field label="Once more" error={fault ?? error}>
+        <Field label="Once more" error={fault ?? errorOf("passphrase")}>
           {(ids) => (
             <TextInput
               {...ids}
@@ -56,13 +71,13 @@ export function VaultChoiceForm() {
           )}
         </Field>
         <Button
-          look="primary"
           type="submit"
           busy={busy === "passphrase"}
+          disabled={busy !== null && busy !== "passphrase"}
           className="self-start"
           data-testid="choose-passphrase"
         >
-          Use this passphrase
+          {holdsSecrets ? "Put them aside and use this passphrase" : "Use this passphrase"}
         </Button>
       </form>
       <div className="flex flex-col gap-3 rounded-lg border border-line p-4">
@@ -74,14 +89,62 @@ export function VaultChoiceForm() {
         </div>
         <Button
           busy={busy === "memory"}
+          disabled={busy !== null && busy !== "memory"}
           className="self-start"
           data-testid="choose-memory"
           onClick={() => void run("memory", () => platform.chooseVault({ type: "memory" }))}
         >
           Memory only
         </Button>
+        <Complaint text={errorOf("memory")} />
       </div>
     </div>
+  );
+}
+
+/** Asks the keyring once more: it may only have been locked, and it then asks for its own password. */
+function KeyringRetry({ command: { busy, errorOf, run } }: { command: VaultCommand }) {
+  const platform = usePlatform();
+  const [refused, setRefused] = useState<string | null>(null);
+  const trying = busy === "keyring";
+  const words = trying
+    ? "Waiting for the keyring. If your system asks for its password, type it there."
+    : (errorOf("keyring") ?? (refused === null ? null : `The keyring still cannot be used: ${refused}`));
+  return (
+    <div className="flex flex-col items-start gap-2">
+      <Button
+        look="primary"
+        icon={<RotateCw size={14} />}
+        busy={trying}
+        disabled={busy !== null && !trying}
+        data-testid="retry-keyring"
+        onClick={() => {
+          setRefused(null);
+          void run("keyring", async () => {
+            const status = await platform.retryKeyring();
+            if (status.vault.type === "needsChoice") setRefused(status.vault.reason);
+            return status;
+          });
+        }}
+      >
+        Try the keyring again
+      </Button>
+      <p
+        role="status"
+        data-testid="keyring-answer"
+        className={cx("selectable break-words text-caption empty:hidden", trying ? "text-soft" : "text-danger")}
+      >
+        {words}
+      </p>
+    </div>
+  );
+}
+
+function Complaint({ text }: { text: string | undefined }) {
+  return text === undefined ? null : (
+    <p role="alert" className="text-caption text-danger">
+      {text}
+    </p>
   );
 }
 
@@ -89,7 +152,7 @@ export function VaultChoiceForm() {
 export function VaultUnlockForm() {
   const platform = usePlatform();
   const [passphrase, setPassphrase] = useState("");
-  const { busy, error, run } = useVaultCommand();
+  const { busy, errorOf, run } = useVaultCommand();
   return (
     <form
       data-testid="vault-unlock"
@@ -99,7 +162,7 @@ export function VaultUnlockForm() {
         if (passphrase !== "") void run("unlock", () => platform.unlockVault(passphrase));
       }}
     >
-      <Field label="Passphrase" error={error}>
+      <Field label="Passphrase" error={errorOf("unlock")}>
         {(ids) => (
           <TextInput
             {...ids}
@@ -123,6 +186,7 @@ export function VaultUnlockForm() {
         Unlock
       </Button>
       <Forgotten busy={busy === "over"} onStartOver={() => void run("over", () => platform.startVaultOver())} />
+      <Complaint text={errorOf("over")} />
     </form>
   );
 }
@@ -155,19 +219,28 @@ function Forgotten({ busy, onStartOver }: { busy: boolean; onStartOver: () => vo
   );
 }
 
-export function useVaultCommand() {
+/** A command to the vault under way, and how the last one failed. */
+export interface VaultCommand {
+  readonly busy: string | null;
+  /** Returns why the last one failed, if it was this one. */
+  errorOf(name: string): string | undefined;
+  run(name: string, command: () => Promise<AppStatus>): Promise<void>;
+}
+
+export function useVaultCommand(): VaultCommand {
   const takeStatus = useTakeStatus();
   const [busy, setBusy] = useState<string | null>(null);
-  const [error, setError] = useState<string | null>(null);
+  const [failed, setFailed] = useState<{ name: string; message: string } | null>(null);
   async function run(name: string, command: () => Promise<AppStatus>) {
     setBusy(name);
-    setError(null);
+    setFailed(null);
     try {
       takeStatus(await command());
     } catch (thrown) {
-      setError(toAppError(thrown).message);
+      setFailed({ name, message: toAppError(thrown).message });
     }
     setBusy(null);
   }
-  return { busy, error, run };
+  const errorOf = (name: string) => (failed?.name === name ? failed.message : undefined);
+  return { busy, errorOf, run };
 }

@@ -31,11 +31,15 @@ export function VaultScreen({ vault, onLater }: VaultScreenProps) {
   return (
     <Page
       testId="vault-needs-choice"
-      title="Where should secrets be kept?"
-      words="Mosaic keeps keys and passwords in your system’s keyring, but found none it can use. They are never stored as plain text, so the choice is yours."
+      title={vault.holdsSecrets ? "Your keyring does not open" : "Where should secrets be kept?"}
+      words={
+        vault.holdsSecrets
+          ? "The key to your stored keys and passwords is in your system’s keyring, which Mosaic cannot use now. It may only be locked."
+          : "Mosaic keeps keys and passwords in your system’s keyring, but found none it can use. They are never stored as plain text, so the choice is yours."
+      }
     >
       <Reason reason={vault.reason} />
-      <VaultChoiceForm />
+      <VaultChoiceForm holdsSecrets={vault.holdsSecrets} />
       {later}
     </Page>
   );
