@@ -1,7 +1,16 @@
 //! For tests: says why the API would refuse a transcript. Written from the API's rules, not from our repairs.
 
-use mosaic_claude::{BlockView, Message, Role};
+use mosaic_claude::{BlockView, Message, Request, Role};
 use std::collections::HashSet;
+
+/// Returns the first reason for which this request would be refused, for its messages or for a lack of tools.
+pub(crate) fn request_refusal(request: &Request) -> Option<String> {
+    let mut blocks = request.messages.iter().flat_map(|message| &message.content);
+    if request.tools.is_empty() && blocks.any(|block| matches!(block.kind(), "tool_use" | "tool_result")) {
+        return Some("requests with `tool_use` or `tool_result` blocks must define tools".to_owned());
+    }
+    refusal(&request.messages)
+}
 
 /// Returns the first reason for which a request with these messages would be refused.
 pub(crate) fn refusal(messages: &[Message]) -> Option<String> {

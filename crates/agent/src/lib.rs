@@ -9,6 +9,7 @@ mod call;
 pub mod direct_turn;
 pub mod effect;
 pub mod failure;
+mod fence;
 pub mod input;
 pub mod machine;
 mod outbox;

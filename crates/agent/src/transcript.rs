@@ -2,6 +2,11 @@
 //! the next message in order, no blank text, no unsigned thinking. Whatever is pushed, in whatever state it was stored,
 //! what comes out is accepted; what can be kept is kept byte for byte.
 
+mod in_words;
+
+pub(crate) use in_words::in_words;
+
+use crate::fence::is_fenced;
 use mosaic_claude::{Block, BlockView, Completed, Message, Role};
 use std::collections::HashSet;
 
@@ -69,10 +74,10 @@ impl Transcript {
         &self.open
     }
 
-    /// Tells whether any tool's result is in it.
+    /// Tells whether anything that a source said is in it.
     pub(crate) fn holds_results(&self) -> bool {
         let mut blocks = self.messages.iter().flat_map(|message| &message.content);
-        blocks.any(|block| result_id(block).is_some())
+        blocks.any(|block| result_id(block).is_some() || is_fenced(block))
     }
 
     /// Returns the blocks of an answer, each call under an id that no earlier one has, and the calls whose arguments could

@@ -17,7 +17,7 @@ use crate::input::{Input, Moment};
 use crate::outbox::Outbox;
 use crate::setup::{Limits, OfferedTool, TurnSetup};
 use crate::tally::Tally;
-use crate::transcript::Transcript;
+use crate::transcript::{Transcript, in_words};
 use asking::Asking;
 use calling::Calling;
 use mosaic_claude::{
@@ -156,7 +156,7 @@ impl Turn {
         matches!(self.state, State::Over)
     }
 
-    /// Returns the conversation as it would be sent to the model, with open calls not yet answered.
+    /// Returns the conversation as it would be sent to the model with tools, with open calls not yet answered.
     #[must_use]
     pub fn transcript(&self) -> &[Message] {
         self.core.transcript.messages()
@@ -174,7 +174,12 @@ impl Core {
     fn ask(&mut self, wait_ms: u32) -> State {
         self.call = self.call.saturating_add(1);
         let mut request = self.template.clone();
-        request.messages = self.transcript.messages().to_vec();
+        request.messages = if request.tools.is_empty() {
+            // The API takes calls only where tools are offered.
+            in_words(self.transcript.messages())
+        } else {
+            self.transcript.messages().to_vec()
+        };
         if self.is_last_round() && !request.tools.is_empty() {
             request.tool_choice = Some(ToolChoice::None);
         }

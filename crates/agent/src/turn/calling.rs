@@ -158,9 +158,13 @@ fn slot(
 ) -> SlotKind {
     let Some(tool) = core.tools.iter().find(|tool| tool.api_name == name) else {
         let names: Vec<&str> = core.tools.iter().map(|tool| tool.api_name.as_str()).collect();
-        return SlotKind::Unknown {
-            told: format!("There is no tool `{name}`. The tools are: {}.", names.join(", ")),
+        let told = if names.is_empty() {
+            "No tools are offered at the moment. Answer without one, and say what could not be looked up."
+                .to_owned()
+        } else {
+            format!("There is no tool `{name}`. The tools are: {}.", names.join(", "))
         };
+        return SlotKind::Unknown { told };
     };
     let effect = tool.effect;
     let proposed = ProposedCall {

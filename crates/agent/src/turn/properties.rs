@@ -1,6 +1,6 @@
 //! What holds for any inputs in any order: no panic, a transcript the API accepts, one end.
 
-use crate::accepted::refusal;
+use crate::accepted::{refusal, request_refusal};
 use crate::fixture::*;
 use crate::setup::Limits;
 use crate::*;
@@ -218,13 +218,12 @@ fn check(player: &Player, history: &[Message]) -> Result<(), TestCaseError> {
             .messages
             .last()
             .is_some_and(|last| last.role == mosaic_claude::Role::Assistant);
-        let messages = if paused {
+        let mut request = request.clone();
+        if paused {
             // A paused answer may end a request; what follows it later is checked with the rest.
-            repair(request.messages.iter().cloned())
-        } else {
-            request.messages.clone()
-        };
-        prop_assert_eq!(refusal(&messages), None);
+            request.messages = repair(request.messages);
+        }
+        prop_assert_eq!(request_refusal(&request), None);
     }
     let stored = repair(history.iter().cloned().chain(player.saved()));
     prop_assert_eq!(refusal(&stored), None);
@@ -241,11 +240,15 @@ proptest! {
 
     #[test]
     fn any_inputs_in_any_order_leave_a_transcript_the_api_accepts_and_one_end(
-        history in any_history(), acts in prop::collection::vec(any_act(), 0..14), iterations in 0u32..4
+        history in any_history(), acts in prop::collection::vec(any_act(), 0..14), iterations in 0u32..4,
+        offers in prop::bool::weighted(0.8)
     ) {
         let mut setup = setup("What?");
         setup.history.clone_from(&history);
         setup.limits = Limits { iterations, ..Limits::default() };
+        if !offers {
+            setup.tools.clear();
+        }
         let mut player = Player::of(Turn::start(setup));
         check(&player, &history)?;
         for act in acts {
