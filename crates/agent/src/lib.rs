@@ -33,7 +33,7 @@ pub use input::{Input, Moment, ToolAnswer, ToolOutcome};
 pub use machine::Machine;
 pub use quick_turn::QuickTurn;
 pub use replay::{RecordedCall, RecordedEnd, RecordedTurn, replay};
-pub use router::{DirectCall, RouteSource, route, routes};
+pub use router::{DirectCall, RouteSource, routes};
 pub use setup::{
     DirectSetup, Limits, OfferedTool, QuickSetup, SearchCall, SourceLabel, TurnSetup, TurnStart,
 };

@@ -34,15 +34,10 @@ pub struct DirectCall {
     pub reason: String,
 }
 
-/// Returns the call of the first pattern that matches the whole question, source by source.
+/// Returns, for every source that has a pattern which matches the whole question, the call of the first one: one call
+/// each, in the sources' order.
 ///
 /// A pattern that cannot be read matches nothing; [`Pattern::parse`] tells what is wrong with it.
-#[must_use]
-pub fn route(question: &str, sources: &[RouteSource<'_>]) -> Option<DirectCall> {
-    sources.iter().find_map(|source| route_to(question, source))
-}
-
-/// Returns the same for every source that has a matching pattern: one call each, in the sources' order.
 #[must_use]
 pub fn routes(question: &str, sources: &[RouteSource<'_>]) -> Vec<DirectCall> {
     sources
@@ -117,15 +112,14 @@ mod tests {
     fn routed(question: &str) -> Option<(String, Value)> {
         let patterns = mysql();
         let id = DatasourceId::from("d1");
-        route(
-            question,
-            &[RouteSource {
-                datasource_id: &id,
-                name: "Sakila",
-                patterns: &patterns,
-            }],
-        )
-        .map(|call| (call.tool, Value::Object(call.arguments)))
+        let source = RouteSource {
+            datasource_id: &id,
+            name: "Sakila",
+            patterns: &patterns,
+        };
+        routes(question, &[source])
+            .pop()
+            .map(|call| (call.tool, Value::Object(call.arguments)))
     }
 
     #[test]
@@ -181,10 +175,10 @@ mod tests {
     }
 
     #[test]
-    fn the_first_source_that_matches_is_asked() {
+    fn every_source_that_matches_has_a_call_and_no_other() {
         let (first, second) = (DatasourceId::from("a"), DatasourceId::from("b"));
         let (none, some) = (Vec::new(), mysql());
-        let call = route(
+        let calls = routes(
             "list tables",
             &[
                 RouteSource {
@@ -199,9 +193,12 @@ mod tests {
                 },
             ],
         );
-        assert!(call.is_some_and(|call| call.datasource_id == second
-            && call.datasource_name == "Sakila"
-            && call.reason == "matched “list tables”"));
+        assert!(
+            matches!(calls.as_slice(), [call] if call.datasource_id == second
+                && call.datasource_name == "Sakila"
+                && call.reason == "matched “list tables”"),
+            "{calls:?}"
+        );
     }
 
     #[test]
@@ -211,7 +208,7 @@ mod tests {
             pattern("list {tables", "wrong", &[]),
             pattern("list tables", "right", &[]),
         ];
-        let call = route(
+        let calls = routes(
             "list tables",
             &[RouteSource {
                 datasource_id: &id,
@@ -219,6 +216,9 @@ mod tests {
                 patterns: &patterns,
             }],
         );
-        assert!(call.is_some_and(|call| call.tool == "right"));
+        assert!(
+            matches!(calls.as_slice(), [call] if call.tool == "right"),
+            "{calls:?}"
+        );
     }
 }

@@ -100,7 +100,7 @@ impl Default for Limits {
 pub struct DirectSetup {
     /// What every turn is given; `sources` holds the one source.
     pub start: TurnStart,
-    /// The call, as [`router::route`](crate::router::route) found it.
+    /// The call, as [`routes`](crate::routes) found it.
     pub call: crate::router::DirectCall,
     /// A fresh id for it.
     pub call_id: ToolCallId,
