@@ -49,6 +49,15 @@ const scenes: Readonly<Record<string, DemoOptions>> = {
     datasources: [],
     conversations: [],
   },
+  environment: {
+    status: {
+      endpointFromEnvironment: true,
+      settings: {
+        ...status.settings,
+        endpoint: { ...status.settings.endpoint, baseUrl: "https://gateway.acme.example/anthropic" },
+      },
+    },
+  },
   loading: { hanging: ["listConversations", "listDatasources", "openConversation", "listConnectors"] },
   opening: { hanging: ["appStatus"] },
   broken: { broken: ["listConversations", "listDatasources", "openConversation", "searchMessages", "listModels"] },

@@ -6,14 +6,16 @@ interface SegmentedProps<T extends string> {
   value: T;
   options: readonly { value: T; label: string; icon?: ReactNode }[];
   onChange: (value: T) => void;
+  disabled?: boolean;
 }
 
 /** A choice among two or three, all in sight. */
-export function Segmented<T extends string>({ label, value, options, onChange }: SegmentedProps<T>) {
+export function Segmented<T extends string>({ label, value, options, onChange, disabled = false }: SegmentedProps<T>) {
   return (
     <RadioGroup.Root
       aria-label={label}
       value={value}
+      disabled={disabled}
       onValueChange={(next) => {
         const option = options.find((each) => each.value === next);
         if (option) onChange(option.value);
@@ -24,7 +26,7 @@ export function Segmented<T extends string>({ label, value, options, onChange }:
         <RadioGroup.Item
           key={option.value}
           value={option.value}
-          className="inline-flex h-7 items-center gap-1.5 rounded-sm px-3 text-soft text-ui hover:text-ink data-[state=checked]:bg-raised data-[state=checked]:font-medium data-[state=checked]:text-ink data-[state=checked]:shadow-card"
+          className="inline-flex h-7 items-center gap-1.5 rounded-sm px-3 text-soft text-ui enabled:hover:text-ink disabled:opacity-60 data-[state=checked]:bg-raised data-[state=checked]:font-medium data-[state=checked]:text-ink data-[state=checked]:shadow-card"
         >
           {option.icon}
           {option.label}

@@ -6,10 +6,11 @@ interface SwitchProps {
   help?: string;
   checked: boolean;
   onChange: (checked: boolean) => void;
+  disabled?: boolean;
 }
 
 /** Something that is on or off, with its name at its left. */
-export function Switch({ label, help, checked, onChange }: SwitchProps) {
+export function Switch({ label, help, checked, onChange, disabled = false }: SwitchProps) {
   const id = useId();
   return (
     <div className="flex items-center justify-between gap-4 py-1">
@@ -22,8 +23,9 @@ export function Switch({ label, help, checked, onChange }: SwitchProps) {
       <Radix.Root
         id={id}
         checked={checked}
+        disabled={disabled}
         onCheckedChange={onChange}
-        className="h-4.5 w-8 shrink-0 rounded-full bg-edge p-0.5 data-[state=checked]:bg-accent"
+        className="h-4.5 w-8 shrink-0 rounded-full bg-edge p-0.5 disabled:opacity-60 data-[state=checked]:bg-accent"
       >
         <Radix.Thumb className="block size-3.5 rounded-full bg-canvas transition-transform duration-100 data-[state=checked]:translate-x-3.5" />
       </Radix.Root>

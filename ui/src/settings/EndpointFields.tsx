@@ -9,6 +9,8 @@ import { abilities } from "./endpoint";
 interface EndpointFieldsProps {
   endpoint: Endpoint;
   fault: string | null;
+  /** Set elsewhere: shown and not to be changed. */
+  fixed: boolean;
   onChange: (endpoint: Endpoint) => void;
 }
 
@@ -17,17 +19,22 @@ const headers: readonly { value: KeyHeader; label: string }[] = [
   { value: "bearer", label: "Authorization: Bearer" },
 ];
 
-/** Where a compatible server is, how it takes the key, and what it can do. */
-export function EndpointFields({ endpoint, fault, onChange }: EndpointFieldsProps) {
+/** Where a server is, how it takes the key, and what it can do. */
+export function EndpointFields({ endpoint, fault, fixed, onChange }: EndpointFieldsProps) {
   const [more, setMore] = useState(false);
   return (
     <>
-      <Field label="Address" help="Ollama, LM Studio, llama.cpp, vLLM, LiteLLM and others; without /v1" error={fault}>
+      <Field
+        label="Address"
+        help={fixed ? undefined : "Ollama, LM Studio, llama.cpp, vLLM, LiteLLM and others; without /v1"}
+        error={fault}
+      >
         {(ids) => (
           <TextInput
             {...ids}
             data-testid="base-url"
             inputMode="url"
+            disabled={fixed}
             value={endpoint.baseUrl}
             onChange={(event) => onChange({ ...endpoint, baseUrl: event.target.value })}
           />
@@ -39,6 +46,7 @@ export function EndpointFields({ endpoint, fault, onChange }: EndpointFieldsProp
           label="Header that carries the key"
           value={endpoint.keyHeader}
           options={headers}
+          disabled={fixed}
           onChange={(keyHeader) => onChange({ ...endpoint, keyHeader })}
         />
       </div>
@@ -51,6 +59,7 @@ export function EndpointFields({ endpoint, fault, onChange }: EndpointFieldsProp
               label={label}
               help={help}
               checked={endpoint.flags[flag]}
+              disabled={fixed}
               onChange={(on) => onChange({ ...endpoint, flags: { ...endpoint.flags, [flag]: on } })}
             />
           ))}

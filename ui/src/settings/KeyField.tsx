@@ -44,7 +44,8 @@ export function KeyField({ value, status, optional, onChange }: KeyFieldProps) {
 }
 
 function custodyHelp(status: AppStatus): string {
-  if (status.keyFromEnvironment) return "A key from the environment is used. One typed here takes its place.";
+  if (status.keyFromEnvironment)
+    return "The key comes from ANTHROPIC_API_KEY. One typed here is kept, and used once that is gone.";
   if (status.vault.type !== "open") return "Secrets cannot be kept yet.";
   switch (status.vault.custody) {
     case "keyring":

@@ -1,5 +1,5 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { CircleAlert, CircleCheck } from "lucide-react";
+import { CircleAlert, CircleCheck, Info } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import { keys, useTakeStatus } from "../app/queries";
 import { Button } from "../design/Button";
@@ -15,23 +15,37 @@ interface ModelAccessFormProps {
   /** What the form opens with. */
   endpoint: Endpoint;
   submitLabel: string;
+  /** The form leads on, also where there is nothing to keep. */
+  leadsOn?: boolean;
   onSaved: (status: AppStatus, models: ModelChoice[]) => void;
 }
 
 type Check = { ok: true; models: ModelChoice[] } | { ok: false; error: AppError };
 
-/** The key and the server, checked live before they are kept. */
-export function ModelAccessForm({ status, endpoint: first, submitLabel, onSaved }: ModelAccessFormProps) {
+/**
+ * The key and the server, checked live before they are kept. An address that the environment sets is shown, and neither
+ * changed nor kept.
+ */
+export function ModelAccessForm({
+  status,
+  endpoint: preset,
+  submitLabel,
+  leadsOn = false,
+  onSaved,
+}: ModelAccessFormProps) {
   const platform = usePlatform();
   const client = useQueryClient();
   const takeStatus = useTakeStatus();
-  const [endpoint, setEndpoint] = useState(first);
+  const fixed = status.endpointFromEnvironment;
+  const [drafted, setEndpoint] = useState(preset);
+  const endpoint = fixed ? status.settings.endpoint : drafted;
   const [key, setKey] = useState("");
   const [busy, setBusy] = useState<"check" | "save" | null>(null);
   const [check, setCheck] = useState<Check | null>(null);
   const [fault, setFault] = useState<string | null>(null);
   const own = endpoint.kind === "compatible";
   const keyMissing = !own && key.trim() === "" && !status.hasKey;
+  const nothingToSave = fixed && key.trim() === "";
 
   function change(next: Endpoint) {
     setEndpoint(next);
@@ -56,10 +70,12 @@ export function ModelAccessForm({ status, endpoint: first, submitLabel, onSaved 
 
   async function submit(event: FormEvent) {
     event.preventDefault();
-    if (busy || keyMissing) return;
+    if (busy || keyMissing || (nothingToSave && !leadsOn)) return;
     setBusy("save");
     const models = await tryIt();
-    if (models) {
+    if (models && nothingToSave) {
+      onSaved(status, models);
+    } else if (models) {
       try {
         const saved = await platform.saveModelAccess(endpoint, key.trim() === "" ? null : key.trim());
         setKey("");
@@ -75,7 +91,13 @@ export function ModelAccessForm({ status, endpoint: first, submitLabel, onSaved 
 
   return (
     <form onSubmit={submit} className="flex flex-col gap-3.5" data-testid="model-access" noValidate>
-      {own && <EndpointFields endpoint={endpoint} fault={fault} onChange={change} />}
+      {fixed && (
+        <Note tone="info" icon={<Info size={14} aria-hidden="true" />} testId="endpoint-from-environment">
+          The address comes from <code className="font-mono text-code">ANTHROPIC_BASE_URL</code>. It holds as long as
+          that is set; then the one stored here does again.
+        </Note>
+      )}
+      {(own || fixed) && <EndpointFields endpoint={endpoint} fault={fault} fixed={fixed} onChange={change} />}
       <KeyField
         value={key}
         status={status}
@@ -93,7 +115,7 @@ export function ModelAccessForm({ status, endpoint: first, submitLabel, onSaved 
           look="primary"
           type="submit"
           busy={busy === "save"}
-          disabled={keyMissing || busy === "check"}
+          disabled={keyMissing || (nothingToSave && !leadsOn) || busy === "check"}
           data-testid="save-access"
         >
           {submitLabel}

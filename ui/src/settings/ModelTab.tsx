@@ -23,19 +23,21 @@ const kinds: readonly { value: EndpointKind; label: string }[] = [
 /** Which model answers, where it is, and the key to it. */
 export function ModelTab({ status }: { status: AppStatus }) {
   const { settings } = status;
-  const [kind, setKind] = useState<EndpointKind>(settings.endpoint.kind);
+  const fixed = status.endpointFromEnvironment;
+  const [chosen, setKind] = useState<EndpointKind>(settings.endpoint.kind);
+  const kind = fixed ? settings.endpoint.kind : chosen;
   const preset = kind === "anthropic" ? anthropic : compatible;
   const endpoint = settings.endpoint.kind === kind ? settings.endpoint : preset;
   return (
     <>
       <Section title="Where the model is">
-        <Segmented label="Where the model is" value={kind} options={kinds} onChange={setKind} />
+        <Segmented label="Where the model is" value={kind} options={kinds} onChange={setKind} disabled={fixed} />
         <ModelAccessForm
           key={kind}
           status={status}
           endpoint={endpoint}
-          submitLabel="Check and save"
-          onSaved={() => toast.success("The model can be asked")}
+          submitLabel={fixed ? "Check and save the key" : "Check and save"}
+          onSaved={() => toast.success(fixed ? "The key is kept" : "The model can be asked")}
         />
         {status.hasKey && !status.keyFromEnvironment && <ForgetKey />}
       </Section>

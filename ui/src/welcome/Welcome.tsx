@@ -45,6 +45,7 @@ export function Welcome({ status }: { status: AppStatus }) {
           status={status}
           endpoint={door === "key" ? anthropic : compatible}
           submitLabel="Check and go on"
+          leadsOn
           onSaved={(saved) => void enter(saved.settings)}
         />
         <Button look="quiet" icon={<ArrowLeft size={14} />} className="-ml-3 mt-4" onClick={() => setDoor(null)}>

@@ -1,0 +1,71 @@
+import { screen, waitFor, within } from "@testing-library/react";
+import { describe, expect, it, vi } from "vitest";
+import type { DemoOptions } from "../platform/demo";
+import { status } from "../platform/demo/data";
+import { composer, open } from "../test-window";
+
+/** Opens the settings at the model. */
+async function openSettings(options: DemoOptions = {}) {
+  const opened = open(options);
+  await opened.person.click(await screen.findByTestId("settings-button"));
+  await screen.findByTestId("model-access");
+  return opened;
+}
+
+describe("an address from the environment", () => {
+  const endpoint = { ...status.settings.endpoint, baseUrl: "https://gateway.example" };
+  const fromEnvironment: DemoOptions = {
+    status: { endpointFromEnvironment: true, settings: { ...status.settings, endpoint } },
+  };
+
+  it("is shown and cannot be changed here", async () => {
+    await openSettings(fromEnvironment);
+    expect(screen.getByTestId("endpoint-from-environment").textContent).toContain("ANTHROPIC_BASE_URL");
+    expect(screen.getByTestId("base-url")).toHaveProperty("value", "https://gateway.example");
+    expect(screen.getByTestId("base-url")).toHaveProperty("disabled", true);
+    expect(screen.getByRole("radio", { name: "Compatible server" })).toHaveProperty("disabled", true);
+    expect(screen.getByTestId("save-access")).toHaveProperty("disabled", true);
+  });
+
+  it("lets a key be kept, and claims no more", async () => {
+    const { person } = await openSettings(fromEnvironment);
+    await person.type(screen.getByTestId("key"), "good-key");
+    expect(screen.getByTestId("save-access").textContent).toBe("Check and save the key");
+    await person.click(screen.getByTestId("save-access"));
+    expect(await screen.findByText("The key is kept")).toBeTruthy();
+    expect(screen.queryByText("The model can be asked")).toBeNull();
+  });
+
+  it("lets in who has the key there too, and keeps nothing", async () => {
+    const settings = { ...status.settings, endpoint, welcomed: false };
+    const { person, platform } = open({
+      status: { endpointFromEnvironment: true, keyFromEnvironment: true, settings },
+    });
+    const save = vi.spyOn(platform, "saveModelAccess");
+    await person.click(await screen.findByTestId("door-key"));
+    await person.click(screen.getByTestId("save-access"));
+    expect(await composer()).toBeTruthy();
+    expect(save).not.toHaveBeenCalled();
+  });
+});
+
+it("saves the model that is chosen", async () => {
+  const { person, platform } = await openSettings();
+  const save = vi.spyOn(platform, "saveSettings");
+  const model = await screen.findByTestId("model");
+  await person.click(model);
+  await person.click(await screen.findByRole("option", { name: /Claude Haiku 5/ }));
+  await waitFor(() => expect(save).toHaveBeenCalledWith({ ...status.settings, model: "claude-haiku-5" }));
+  await waitFor(() => expect(screen.getByTestId("model").textContent).toContain("Claude Haiku 5"));
+});
+
+it("asks before it forgets the key", async () => {
+  const { person, platform } = await openSettings();
+  const forget = vi.spyOn(platform, "forgetKey");
+  await person.click(screen.getByTestId("forget-key"));
+  expect(forget).not.toHaveBeenCalled();
+  await person.click(within(await screen.findByTestId("confirm")).getByTestId("confirm-action"));
+  await waitFor(() => expect(screen.queryByTestId("forget-key")).toBeNull());
+  expect(forget).toHaveBeenCalledOnce();
+  expect(screen.getByText(/Once a key is there/)).toBeTruthy();
+});
