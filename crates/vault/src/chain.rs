@@ -36,6 +36,27 @@ impl KeyChain {
         Self(keys)
     }
 
+    /// Returns the same chain with those of the other's keys after it that it lacks.
+    pub(crate) fn joined_by(&self, other: &Self) -> Self {
+        let mut all = self.clone();
+        for key in &other.0 {
+            if all.find(key.id()).is_none() {
+                all.0.push(key.clone());
+            }
+        }
+        all
+    }
+
+    /// Tells whether the other holds the same keys in the same order.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        self.0.len() == other.0.len()
+            && self
+                .0
+                .iter()
+                .zip(&other.0)
+                .all(|(one, two)| one.id() == two.id() && one.bytes() == two.bytes())
+    }
+
     /// Returns the newest key.
     pub(crate) fn newest(&self) -> &Key {
         &self.0[0]

@@ -2,14 +2,19 @@
 //! A lock file beside it keeps two processes from writing at once.
 
 use crate::VaultError;
+use crate::cipher::random;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use std::fs::File;
+use std::fs::{File, TryLockError};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
 const FILE_NAME: &str = "vault.json";
 const LOCK_NAME: &str = "vault.lock";
+const KEYRING_LOCK_NAME: &str = "vault-keyring.lock";
+
+/// How many random bytes name a vault.
+const ID_BYTES: usize = 16;
 
 /// The format written and the only one read.
 const FORMAT: u32 = 2;
@@ -19,6 +24,8 @@ const FORMAT: u32 = 2;
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct Document {
     format: u32,
+    /// Names the vault's entry in the keyring; random, so that no two vaults share one.
+    pub(crate) vault_id: String,
     /// How the master keys are kept.
     pub(crate) custody: StoredCustody,
     /// The key that seals what is put in.
@@ -65,9 +72,10 @@ pub(crate) struct SealedKey {
 
 impl Document {
     /// Returns a vault without entries.
-    pub(crate) fn empty(custody: StoredCustody, key_id: &str) -> Self {
+    pub(crate) fn empty(vault_id: &str, custody: StoredCustody, key_id: &str) -> Self {
         Self {
             format: FORMAT,
+            vault_id: vault_id.to_owned(),
             custody,
             key_id: key_id.to_owned(),
             entries: BTreeMap::new(),
@@ -75,7 +83,18 @@ impl Document {
     }
 }
 
-/// Holds the vault's lock until it is dropped.
+/// Returns an id that no other vault has.
+pub(crate) fn fresh_vault_id() -> Result<String, VaultError> {
+    let mut id = [0; ID_BYTES];
+    random(&mut id)?;
+    Ok(id.iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
+fn is_vault_id(text: &str) -> bool {
+    text.len() == 2 * ID_BYTES && text.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
+/// Holds a lock of the vault until it is dropped.
 #[derive(Debug)]
 pub(crate) struct Held(#[expect(dead_code, reason = "the open file is the lock")] File);
 
@@ -100,6 +119,21 @@ impl Folder {
         hold().map(Held).map_err(self.failed("lock vault", LOCK_NAME))
     }
 
+    /// Holds the right to write the vault's entry in the keyring; `None` while somebody else does.
+    pub(crate) fn try_hold_keyring(&self) -> Result<Option<Held>, VaultError> {
+        let path = self.0.join(KEYRING_LOCK_NAME);
+        let held = File::options()
+            .create(true)
+            .append(true)
+            .open(&path)
+            .and_then(|file| match file.try_lock() {
+                Ok(()) => Ok(Some(Held(file))),
+                Err(TryLockError::WouldBlock) => Ok(None),
+                Err(TryLockError::Error(error)) => Err(error),
+            });
+        held.map_err(self.failed("lock vault", KEYRING_LOCK_NAME))
+    }
+
     /// Returns what the file holds; `None` when there is no file.
     pub(crate) fn read(&self) -> Result<Option<Document>, VaultError> {
         let bytes = match std::fs::read(self.0.join(FILE_NAME)) {
@@ -118,8 +152,10 @@ impl Folder {
             Some(_) | None => return Err(broken("it has an unknown format".to_owned())),
         }
         serde_json::from_value(value)
+            .ok()
+            .filter(|document: &Document| is_vault_id(&document.vault_id))
             .map(Some)
-            .map_err(|_| broken("a part of it is missing or misspelt".to_owned()))
+            .ok_or_else(|| broken("a part of it is missing or misspelt".to_owned()))
     }
 
     /// Writes the file: beside, to the disk, then in place of the old one. Only its owner may read it.

@@ -1,5 +1,5 @@
 //! Where the master key lives: the system's keyring, asked with a time limit because one that waits for a prompt nobody
-//! sees never answers. Never stores anything but the one entry.
+//! sees never answers. Never stores anything but one entry for each vault.
 
 use secrecy::{ExposeSecret, SecretString};
 use std::sync::Arc;
@@ -7,6 +7,7 @@ use std::sync::mpsc::{RecvTimeoutError, sync_channel};
 use std::time::Duration;
 
 const SERVICE: &str = "com.mosaic.app";
+/// What a vault's entry is named by, before its id.
 const USER: &str = "master-key";
 
 /// Why the keyring could not be used. The text never holds a secret.
@@ -21,22 +22,29 @@ pub enum KeyStoreError {
     /// It holds something under our name that we did not write.
     #[error("the keyring's entry for Mosaic is unreadable")]
     Unreadable,
+    /// What was saved is not what stands there: an earlier save landed late, or somebody else wrote.
+    #[error("the keyring's entry for Mosaic was changed meanwhile")]
+    Changed,
+    /// A save that was given up on may still land.
+    #[error("the keyring has not finished an earlier request yet")]
+    StillWaiting,
 }
 
-/// A place for one secret text. Implemented by the system's keyring, and by tests that break. Narrow, because the vault
-/// needs nothing else of a keyring: one text, read and replaced as a whole.
+/// A place for one secret text a vault. Implemented by the system's keyring, and by tests that break. Narrow, because a
+/// vault needs nothing else of a keyring: one text, read and replaced as a whole. The text of one vault never touches
+/// another's: there is a vault for each data folder, and one keyring for all.
 pub trait MasterKeyStore: Send + Sync + 'static {
-    /// Returns what is stored; `None` when nothing is.
+    /// Returns what is stored for the vault of this id; `None` when nothing is.
     ///
     /// # Errors
     /// When the keyring cannot be used.
-    fn load(&self) -> Result<Option<SecretString>, KeyStoreError>;
+    fn load(&self, vault_id: &str) -> Result<Option<SecretString>, KeyStoreError>;
 
-    /// Stores the text in place of what was there.
+    /// Stores the text for the vault of this id in place of what was there.
     ///
     /// # Errors
     /// When the keyring cannot be used.
-    fn save(&self, text: &SecretString) -> Result<(), KeyStoreError>;
+    fn save(&self, vault_id: &str, text: &SecretString) -> Result<(), KeyStoreError>;
 
     /// Returns how long one call may take.
     fn limit(&self) -> Duration {
@@ -49,26 +57,26 @@ pub trait MasterKeyStore: Send + Sync + 'static {
 pub struct OsKeyring;
 
 impl MasterKeyStore for OsKeyring {
-    fn load(&self) -> Result<Option<SecretString>, KeyStoreError> {
-        match entry()?.get_password() {
+    fn load(&self, vault_id: &str) -> Result<Option<SecretString>, KeyStoreError> {
+        match entry(vault_id)?.get_password() {
             Ok(text) => Ok(Some(SecretString::from(text))),
             Err(keyring::Error::NoEntry) => Ok(None),
             Err(error) => Err(refused(&error)),
         }
     }
 
-    fn save(&self, text: &SecretString) -> Result<(), KeyStoreError> {
-        entry()?
+    fn save(&self, vault_id: &str, text: &SecretString) -> Result<(), KeyStoreError> {
+        entry(vault_id)?
             .set_password(text.expose_secret())
             .map_err(|error| refused(&error))
     }
 }
 
-fn entry() -> Result<keyring::Entry, KeyStoreError> {
+fn entry(vault_id: &str) -> Result<keyring::Entry, KeyStoreError> {
     if let Err(error) = keyring::Entry::store_status() {
         return Err(refused(error));
     }
-    keyring::Entry::new(SERVICE, USER).map_err(|error| refused(&error))
+    keyring::Entry::new(SERVICE, &format!("{USER}:{vault_id}")).map_err(|error| refused(&error))
 }
 
 /// Returns the error in words, without the bytes that some kinds carry.

@@ -9,6 +9,7 @@ mod cipher;
 mod document;
 mod error;
 mod key_store;
+mod keyring_entry;
 mod open;
 mod passphrase;
 mod rotation;

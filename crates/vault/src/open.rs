@@ -2,11 +2,11 @@
 //! the person choose. A broken file is put aside and said so; nothing is ever deleted.
 
 use crate::chain::KeyChain;
-use crate::document::{Document, Folder, PassphraseLock, StoredCustody};
-use crate::key_store::bounded;
+use crate::document::{Document, Folder, PassphraseLock, StoredCustody, fresh_vault_id};
+use crate::keyring_entry::KeyringEntry;
 use crate::passphrase::KeyOfKeys;
 use crate::vault::Keeper;
-use crate::{KeyStoreError, MasterKeyStore, Vault, VaultError};
+use crate::{MasterKeyStore, Vault, VaultError};
 use mosaic_protocol::{StartupProblem, VaultState};
 use secrecy::SecretString;
 use std::path::Path;
@@ -65,32 +65,31 @@ impl Vault {
             Err(error) => return Err(error),
         };
         if let Some(Document {
+            vault_id,
             custody: StoredCustody::Passphrase(lock),
             ..
         }) = document
         {
             drop(held);
             return Ok(Opened {
-                access: Access::Locked(Locked { folder, lock }),
+                access: Access::Locked(Locked {
+                    folder,
+                    vault_id,
+                    lock,
+                }),
                 problem,
             });
         }
-        // Of a vault without secrets nothing would be missed.
-        let kept = document.filter(|document| !document.entries.is_empty());
-        let access = match keys_of(&store) {
-            Ok(chain) => {
-                if kept
-                    .as_ref()
-                    .is_some_and(|kept| chain.find(&kept.key_id).is_none())
-                {
-                    problem = put_aside(&folder, "their key is gone from the keyring")?;
-                }
-                ready(folder, store, chain)?
+        let holds_secrets = document.as_ref().is_some_and(holds_secrets);
+        let access = match with_keyring(&folder, store, document) {
+            Ok((vault, put_aside)) => {
+                problem = put_aside.or(problem);
+                Access::Ready(vault)
             }
             Err(VaultError::KeyStore(error)) => Access::NeedsChoice(Undecided {
                 folder,
                 reason: error.to_string(),
-                holds_secrets: kept.is_some(),
+                holds_secrets,
             }),
             Err(error) => return Err(error),
         };
@@ -102,6 +101,7 @@ impl Vault {
 #[derive(Debug, Clone)]
 pub struct Locked {
     folder: Folder,
+    vault_id: String,
     lock: PassphraseLock,
 }
 
@@ -111,12 +111,17 @@ impl Locked {
     /// # Errors
     /// [`VaultError::WrongPassphrase`].
     pub fn unlock(&self, passphrase: &SecretString) -> Result<Vault, VaultError> {
-        let lock = match self.folder.read()?.map(|document| document.custody) {
-            Some(StoredCustody::Passphrase(lock)) => lock,
-            Some(StoredCustody::Keyring) | None => self.lock.clone(),
+        let (vault_id, lock) = match self.folder.read()? {
+            Some(Document {
+                vault_id,
+                custody: StoredCustody::Passphrase(lock),
+                ..
+            }) => (vault_id, lock),
+            Some(_) | None => (self.vault_id.clone(), self.lock.clone()),
         };
         let (key, chain) = KeyOfKeys::unlock(passphrase, &lock)?;
-        Ok(Vault::sealed(self.folder.clone(), Keeper::Passphrase(key), chain))
+        let keeper = Keeper::Passphrase(key);
+        Ok(Vault::sealed(self.folder.clone(), vault_id, keeper, chain))
     }
 
     /// Gives the passphrase up: puts the vault's file aside, to start anew. What it held can still be opened by whoever
@@ -175,7 +180,7 @@ impl Undecided {
         let key = KeyOfKeys::new(passphrase)?;
         let _held = self.folder.hold()?;
         let kept_before = match self.folder.read() {
-            Ok(document) => document.is_some_and(|document| !document.entries.is_empty()),
+            Ok(document) => document.as_ref().is_some_and(holds_secrets),
             Err(VaultError::Broken { .. }) => true,
             Err(error) => return Err(error),
         };
@@ -185,9 +190,10 @@ impl Undecided {
         };
         let chain = KeyChain::fresh()?;
         let custody = StoredCustody::Passphrase(key.seal(&chain)?);
+        let vault_id = fresh_vault_id()?;
         self.folder
-            .write(&Document::empty(custody, chain.newest().id()))?;
-        let vault = Vault::sealed(self.folder.clone(), Keeper::Passphrase(key), chain);
+            .write(&Document::empty(&vault_id, custody, chain.newest().id()))?;
+        let vault = Vault::sealed(self.folder.clone(), vault_id, Keeper::Passphrase(key), chain);
         Ok(Chosen { vault, problem })
     }
 
@@ -198,21 +204,50 @@ impl Undecided {
     }
 }
 
-/// Fetches the master keys, or makes the first one.
-fn keys_of(store: &Arc<dyn MasterKeyStore>) -> Result<KeyChain, VaultError> {
-    if let Some(text) = bounded(store, |store| store.load())? {
-        return Ok(KeyChain::from_text(&text).ok_or(KeyStoreError::Unreadable)?);
-    }
-    let chain = KeyChain::fresh()?;
-    let text = chain.to_text();
-    bounded(store, move |store| store.save(&text))?;
-    Ok(chain)
+fn holds_secrets(document: &Document) -> bool {
+    !document.entries.is_empty()
 }
 
-fn ready(folder: Folder, store: Arc<dyn MasterKeyStore>, chain: KeyChain) -> Result<Access, VaultError> {
-    let vault = Vault::sealed(folder, Keeper::Keyring(store), chain);
-    vault.finish_rotation()?;
-    Ok(Access::Ready(vault))
+/// Opens the vault of this file with its own entry in the keyring, or makes a new one. What can no longer be opened is
+/// put aside, and its entry left as it is.
+fn with_keyring(
+    folder: &Folder,
+    store: Arc<dyn MasterKeyStore>,
+    document: Option<Document>,
+) -> Result<(Vault, Option<StartupProblem>), VaultError> {
+    if let Some(document) = &document {
+        let entry = KeyringEntry::new(folder, &document.vault_id, Arc::clone(&store));
+        if let Some(chain) = entry.load()?
+            && chain.find(&document.key_id).is_some()
+        {
+            let (vault_id, keeper) = (document.vault_id.clone(), Keeper::Keyring(entry));
+            let vault = Vault::sealed(folder.clone(), vault_id, keeper, chain);
+            match vault.finish_rotation() {
+                Ok(()) => {}
+                // Both keys are in force until another opening finishes it.
+                Err(VaultError::KeyStore(error)) => {
+                    tracing::warn!(%error, "could not finish a key rotation that had been cut off");
+                }
+                Err(error) => return Err(error),
+            }
+            return Ok((vault, None));
+        }
+    }
+    let (vault_id, chain) = (fresh_vault_id()?, KeyChain::fresh()?);
+    let entry = KeyringEntry::new(folder, &vault_id, store);
+    entry.make(&chain)?;
+    // Of a vault without secrets nothing would be missed.
+    let problem = match document.as_ref().is_some_and(holds_secrets) {
+        true => put_aside(folder, "their key is gone from the keyring")?,
+        false => None,
+    };
+    folder.write(&Document::empty(
+        &vault_id,
+        StoredCustody::Keyring,
+        chain.newest().id(),
+    ))?;
+    let vault = Vault::sealed(folder.clone(), vault_id, Keeper::Keyring(entry), chain);
+    Ok((vault, problem))
 }
 
 fn put_aside(folder: &Folder, reason: &str) -> Result<Option<StartupProblem>, VaultError> {

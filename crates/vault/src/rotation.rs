@@ -1,12 +1,13 @@
 //! Turning the master key, in three steps, each whole or not done: (1) the new key joins the old one where keys are
 //! kept, (2) the file is written with everything sealed anew, (3) the old key is dropped. With a passphrase the keys
-//! live in the file itself, so that step 2 does it all. Killed in between, the next opening goes on from there.
+//! live in the file itself, so that step 2 does it all. Killed in between, the next opening goes on from there. The keyring
+//! is looked at again before and after the old key is dropped: what it says it stored may be overwritten by a save that was
+//! given up on.
 
 use crate::VaultError;
 use crate::chain::KeyChain;
 use crate::cipher::{Key, associated_data, key_id};
 use crate::document::{Document, StoredCustody};
-use crate::key_store::bounded;
 use crate::vault::{Keeper, Sealed};
 
 /// A step that was just done.
@@ -35,9 +36,8 @@ impl Sealed {
         if let Some(error) = unreadable.into_iter().next() {
             return Err(error);
         }
-        if let Keeper::Keyring(store) = &self.keeper {
-            let text = chain.to_text();
-            bounded(store, move |store| store.save(&text))?;
+        if let Keeper::Keyring(entry) = &self.keeper {
+            entry.replace(&chain, &chain)?;
             self.set_chain(chain.clone())?;
             done(Step::KeyAdded)?;
         }
@@ -47,9 +47,9 @@ impl Sealed {
         }
         self.folder.write(&document)?;
         done(Step::Resealed)?;
-        if let Keeper::Keyring(store) = &self.keeper {
-            let text = newest.to_text();
-            bounded(store, move |store| store.save(&text))?;
+        if let Keeper::Keyring(entry) = &self.keeper {
+            entry.look_back(&chain, &chain)?;
+            entry.replace(&newest, &chain)?;
         }
         self.set_chain(newest)?;
         done(Step::OldKeyDropped)
@@ -59,7 +59,7 @@ impl Sealed {
     /// too, so that nothing is lost that could be mended.
     pub(crate) fn finish_rotation(&self) -> Result<(), VaultError> {
         let chain = self.chain()?.clone();
-        let Keeper::Keyring(store) = &self.keeper else {
+        let Keeper::Keyring(entry) = &self.keeper else {
             return Ok(());
         };
         if chain.keys().len() < 2 {
@@ -77,8 +77,8 @@ impl Sealed {
             }
         }
         let newest = only_newest(&chain)?;
-        let text = newest.to_text();
-        bounded(store, move |store| store.save(&text))?;
+        entry.look_back(&chain, &chain)?;
+        entry.replace(&newest, &chain)?;
         tracing::info!("finished a key rotation that had been cut off");
         self.set_chain(newest)
     }

@@ -2,6 +2,7 @@
 
 use crate::{Access, KeyStoreError, MasterKeyStore, Opened, Vault};
 use secrecy::SecretString;
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::Duration;
@@ -9,28 +10,40 @@ use std::time::Duration;
 /// A keyring in memory, which may be told to refuse.
 #[derive(Default)]
 pub(crate) struct FakeKeyring {
-    pub(crate) text: Mutex<Option<SecretString>>,
+    /// The text of each vault, by its id.
+    pub(crate) texts: Mutex<BTreeMap<String, SecretString>>,
     pub(crate) refuses_to_save: Mutex<bool>,
 }
 
 impl FakeKeyring {
-    pub(crate) fn holding(text: &str) -> Arc<Self> {
-        let this = Self::default();
-        *this.text.lock().unwrap() = Some(SecretString::from(text));
-        Arc::new(this)
+    /// Puts this text in place of that of every vault.
+    pub(crate) fn overwrite(&self, text: &SecretString) {
+        for kept in self.texts.lock().unwrap().values_mut() {
+            *kept = text.clone();
+        }
+    }
+
+    /// The text of the only vault.
+    pub(crate) fn only(&self) -> SecretString {
+        let texts = self.texts.lock().unwrap();
+        assert_eq!(texts.len(), 1);
+        texts.values().next().unwrap().clone()
     }
 }
 
 impl MasterKeyStore for FakeKeyring {
-    fn load(&self) -> Result<Option<SecretString>, KeyStoreError> {
-        Ok(self.text.lock().unwrap().clone())
+    fn load(&self, vault_id: &str) -> Result<Option<SecretString>, KeyStoreError> {
+        Ok(self.texts.lock().unwrap().get(vault_id).cloned())
     }
 
-    fn save(&self, text: &SecretString) -> Result<(), KeyStoreError> {
+    fn save(&self, vault_id: &str, text: &SecretString) -> Result<(), KeyStoreError> {
         if *self.refuses_to_save.lock().unwrap() {
             return Err(KeyStoreError::Unavailable("the keyring is locked".into()));
         }
-        *self.text.lock().unwrap() = Some(text.clone());
+        self.texts
+            .lock()
+            .unwrap()
+            .insert(vault_id.to_owned(), text.clone());
         Ok(())
     }
 }
@@ -39,11 +52,11 @@ impl MasterKeyStore for FakeKeyring {
 pub(crate) struct NoKeyring;
 
 impl MasterKeyStore for NoKeyring {
-    fn load(&self) -> Result<Option<SecretString>, KeyStoreError> {
+    fn load(&self, _vault_id: &str) -> Result<Option<SecretString>, KeyStoreError> {
         Err(KeyStoreError::Unavailable("no secret service".into()))
     }
 
-    fn save(&self, _text: &SecretString) -> Result<(), KeyStoreError> {
+    fn save(&self, _vault_id: &str, _text: &SecretString) -> Result<(), KeyStoreError> {
         Err(KeyStoreError::Unavailable("no secret service".into()))
     }
 }
@@ -63,14 +76,14 @@ impl HangingKeyring {
 }
 
 impl MasterKeyStore for HangingKeyring {
-    fn load(&self) -> Result<Option<SecretString>, KeyStoreError> {
+    fn load(&self, _vault_id: &str) -> Result<Option<SecretString>, KeyStoreError> {
         let released = self.released.lock().unwrap();
         drop(self.bell.wait_while(released, |released| !*released).unwrap());
         Ok(None)
     }
 
-    fn save(&self, _text: &SecretString) -> Result<(), KeyStoreError> {
-        self.load().map(|_| ())
+    fn save(&self, vault_id: &str, _text: &SecretString) -> Result<(), KeyStoreError> {
+        self.load(vault_id).map(|_| ())
     }
 
     fn limit(&self) -> Duration {

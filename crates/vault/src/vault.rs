@@ -4,9 +4,9 @@
 use crate::chain::KeyChain;
 use crate::cipher::{Key, associated_data, key_id, to_secret};
 use crate::document::{Document, Folder, StoredCustody};
-use crate::key_store::bounded;
+use crate::keyring_entry::KeyringEntry;
 use crate::passphrase::KeyOfKeys;
-use crate::{KeyStoreError, MasterKeyStore, VaultError};
+use crate::{KeyStoreError, VaultError};
 use mosaic_protocol::Custody;
 use secrecy::{ExposeSecret, SecretString};
 use std::collections::BTreeMap;
@@ -26,20 +26,22 @@ enum Kind {
 /// A vault with a file.
 pub(crate) struct Sealed {
     pub(crate) folder: Folder,
+    vault_id: String,
     pub(crate) keeper: Keeper,
     chain: Mutex<KeyChain>,
 }
 
 /// Who keeps the master keys.
 pub(crate) enum Keeper {
-    Keyring(Arc<dyn MasterKeyStore>),
+    Keyring(KeyringEntry),
     Passphrase(KeyOfKeys),
 }
 
 impl Vault {
-    pub(crate) fn sealed(folder: Folder, keeper: Keeper, chain: KeyChain) -> Self {
+    pub(crate) fn sealed(folder: Folder, vault_id: String, keeper: Keeper, chain: KeyChain) -> Self {
         Self(Arc::new(Kind::Sealed(Sealed {
             folder,
+            vault_id,
             keeper,
             chain: Mutex::new(chain),
         })))
@@ -252,7 +254,7 @@ impl Sealed {
                     Keeper::Keyring(_) => StoredCustody::Keyring,
                     Keeper::Passphrase(key) => StoredCustody::Passphrase(key.seal(&chain)?),
                 };
-                Ok(Document::empty(custody, chain.newest().id()))
+                Ok(Document::empty(&self.vault_id, custody, chain.newest().id()))
             }
         }
     }
@@ -270,12 +272,15 @@ impl Sealed {
 
     /// Fetches the master keys again from where they live.
     pub(crate) fn reload(&self, document: &Document) -> Result<(), VaultError> {
+        if document.vault_id != self.vault_id {
+            return Err(VaultError::Broken {
+                reason: "another Mosaic made it anew; start again".to_owned(),
+            });
+        }
         let chain = match (&self.keeper, &document.custody) {
-            (Keeper::Keyring(store), StoredCustody::Keyring) => {
-                let text = bounded(store, |store| store.load())?;
-                let text = text.ok_or_else(|| KeyStoreError::Unavailable("the key is gone".to_owned()))?;
-                KeyChain::from_text(&text).ok_or(KeyStoreError::Unreadable)?
-            }
+            (Keeper::Keyring(entry), StoredCustody::Keyring) => entry
+                .load()?
+                .ok_or_else(|| KeyStoreError::Unavailable("the key is gone".to_owned()))?,
             (Keeper::Passphrase(key), StoredCustody::Passphrase(lock)) => key.open(lock)?,
             (Keeper::Keyring(_), StoredCustody::Passphrase(_))
             | (Keeper::Passphrase(_), StoredCustody::Keyring) => {

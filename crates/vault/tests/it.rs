@@ -39,8 +39,11 @@ fn fill(vault: &Vault) {
     }
 }
 
-fn keys_kept() -> usize {
-    let text = OsKeyring.load().unwrap().unwrap();
+fn keys_kept(dir: &Path) -> usize {
+    let file = std::fs::read_to_string(dir.join("vault.json")).unwrap();
+    let (_, rest) = file.split_once("\"vaultId\": \"").unwrap();
+    let (vault_id, _) = rest.split_once('"').unwrap();
+    let text = OsKeyring.load(vault_id).unwrap().unwrap();
     text.expose_secret().split(' ').count() - 1
 }
 
@@ -88,14 +91,17 @@ fn the_master_key_lives_in_the_real_keyring_and_survives_a_restart() {
         return rerun_test(name, keyring.env(), LIMIT).unwrap();
     }
     let dir = tempfile::tempdir().unwrap();
-    assert!(OsKeyring.load().unwrap().is_none());
+    assert!(OsKeyring.load("nobody's").unwrap().is_none());
     let vault = open(dir.path());
     assert_eq!(vault.custody(), Custody::Keyring);
     fill(&vault);
     vault.rotate().unwrap();
     drop(vault);
+    let other = tempfile::tempdir().unwrap();
+    fill(&open(other.path()));
+    open(other.path()).rotate().unwrap();
     assert_whole(&open(dir.path()));
-    assert_eq!(keys_kept(), 1);
+    assert_eq!(keys_kept(dir.path()), 1);
 }
 
 #[test]
@@ -138,17 +144,17 @@ struct StopsAt {
 }
 
 impl MasterKeyStore for StopsAt {
-    fn load(&self) -> Result<Option<SecretString>, KeyStoreError> {
-        OsKeyring.load()
+    fn load(&self, vault_id: &str) -> Result<Option<SecretString>, KeyStoreError> {
+        OsKeyring.load(vault_id)
     }
 
-    fn save(&self, text: &SecretString) -> Result<(), KeyStoreError> {
+    fn save(&self, vault_id: &str, text: &SecretString) -> Result<(), KeyStoreError> {
         // Even numbers stop before the real keyring is asked, odd ones after.
         let call = self.saves.fetch_add(2, Ordering::SeqCst);
         if call == self.stop_at {
             wait_to_be_killed();
         }
-        OsKeyring.save(text)?;
+        OsKeyring.save(vault_id, text)?;
         if call + 1 == self.stop_at {
             wait_to_be_killed();
         }
@@ -190,9 +196,9 @@ fn a_process_killed_at_each_step_of_a_rotation_loses_nothing() {
         let mut child = child(NAME, dir.path(), stop_at);
         hear(&mut child, "stopped", 1);
         end(child);
-        assert_eq!(keys_kept(), left, "stopped at {stop_at}");
+        assert_eq!(keys_kept(dir.path()), left, "stopped at {stop_at}");
         assert_whole(&open(dir.path()));
-        assert_eq!(keys_kept(), 1, "finished after {stop_at}");
+        assert_eq!(keys_kept(dir.path()), 1, "finished after {stop_at}");
     }
 }
 
@@ -225,5 +231,5 @@ fn a_process_killed_at_random_moments_of_rotations_loses_nothing() {
     }
     // The bus may have delivered the last child's last message after its death.
     assert_whole(&open(dir.path()));
-    assert_eq!(keys_kept(), 1);
+    assert_eq!(keys_kept(dir.path()), 1);
 }

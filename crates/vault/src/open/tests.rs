@@ -122,7 +122,8 @@ fn a_missing_keyring_asks_for_a_choice_and_writes_nothing() {
     assert_eq!(
         opened.access.state(),
         VaultState::NeedsChoice {
-            reason: "no secret service".into()
+            reason: "no secret service".into(),
+            holds_secrets: false,
         }
     );
     assert!(!dir.path().join("vault.json").exists());
@@ -154,16 +155,12 @@ fn a_keyring_that_reads_but_does_not_write_asks_for_a_choice() {
 
 #[test]
 fn a_foreign_text_in_the_keyring_is_not_overwritten() {
-    let (dir, keyring) = (
-        tempfile::tempdir().unwrap(),
-        FakeKeyring::holding("something else"),
-    );
+    let (dir, keyring) = (tempfile::tempdir().unwrap(), Arc::new(FakeKeyring::default()));
+    open_ready(dir.path(), keyring.clone());
+    keyring.overwrite(&secret("something else"));
     let opened = Vault::open(dir.path(), keyring.clone()).unwrap();
     assert!(matches!(opened.access, Access::NeedsChoice(_)));
-    assert_eq!(
-        keyring.text.lock().unwrap().as_ref().unwrap().expose_secret(),
-        "something else"
-    );
+    assert_eq!(keyring.only().expose_secret(), "something else");
 }
 
 #[test]
@@ -235,21 +232,23 @@ fn choosing_a_passphrase_keeps_aside_what_an_unreachable_keyring_sealed() {
 
 #[test]
 fn secrets_whose_key_is_gone_from_the_keyring_are_kept_aside_and_told() {
-    for new_keyring in [Arc::new(FakeKeyring::default()), {
-        let other = tempfile::tempdir().unwrap();
-        let keyring = Arc::new(FakeKeyring::default());
-        open_ready(other.path(), keyring.clone());
-        keyring
-    }] {
-        let dir = tempfile::tempdir().unwrap();
-        open_ready(dir.path(), Arc::new(FakeKeyring::default()))
+    let overwritten = KeyChain::fresh().unwrap().to_text();
+    for (overwritten, entries) in [(None, 1), (Some(overwritten), 2)] {
+        let (dir, mut keyring) = (tempfile::tempdir().unwrap(), Arc::new(FakeKeyring::default()));
+        open_ready(dir.path(), keyring.clone())
             .put("shop", "A", &secret("x"))
             .unwrap();
         let before = file_text(dir.path());
-        let opened = Vault::open(dir.path(), new_keyring).unwrap();
+        match &overwritten {
+            None => keyring = Arc::new(FakeKeyring::default()),
+            Some(text) => keyring.overwrite(text),
+        }
+        let opened = Vault::open(dir.path(), keyring.clone()).unwrap();
         let copy = opened.problem.unwrap().copy_at.unwrap();
         assert_eq!(std::fs::read_to_string(copy).unwrap(), before);
         assert!(matches!(opened.access, Access::Ready(_)));
+        // The new vault has an entry of its own, and the old one's is left for whoever puts the file back.
+        assert_eq!(keyring.texts.lock().unwrap().len(), entries);
     }
 }
 

@@ -3,10 +3,11 @@
 use super::*;
 use crate::Vault;
 use crate::test_store::{FakeKeyring, NoKeyring, open_ready, read};
-use crate::{Access, MasterKeyStore};
+use crate::{Access, KeyStoreError, MasterKeyStore};
 use secrecy::{ExposeSecret, SecretString};
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Condvar, Mutex};
+use std::time::{Duration, Instant};
 
 fn filled(dir: &Path, keyring: &Arc<FakeKeyring>) -> Vault {
     let vault = open_ready(dir, keyring.clone());
@@ -25,7 +26,7 @@ fn assert_whole(vault: &Vault) {
 }
 
 fn keys_in(keyring: &FakeKeyring) -> Vec<String> {
-    let chain = KeyChain::from_text(&keyring.load().unwrap().unwrap()).unwrap();
+    let chain = KeyChain::from_text(&keyring.only()).unwrap();
     chain.keys().iter().map(|key| key.id().to_owned()).collect()
 }
 
@@ -172,4 +173,138 @@ fn an_empty_vault_rotates_too() {
     let old = keys_in(&keyring);
     vault.rotate().unwrap();
     assert_ne!(keys_in(&keyring), old);
+}
+
+#[test]
+fn turning_the_key_of_one_data_folder_leaves_every_other_one_alone() {
+    let keyring = Arc::new(FakeKeyring::default());
+    let (one, two) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    filled(one.path(), &keyring);
+    filled(two.path(), &keyring);
+    for _ in 0..2 {
+        open_ready(one.path(), keyring.clone()).rotate().unwrap();
+        for dir in [&one, &two] {
+            assert_whole(&open_ready(dir.path(), keyring.clone()));
+        }
+    }
+}
+
+/// A keyring whose save of a number, counted from zero, waits for the test before it is done.
+struct SlowSave {
+    keyring: Arc<FakeKeyring>,
+    slow: usize,
+    saves: Mutex<usize>,
+    released: Mutex<bool>,
+    bell: Condvar,
+}
+
+impl MasterKeyStore for SlowSave {
+    fn load(&self, vault_id: &str) -> Result<Option<SecretString>, KeyStoreError> {
+        self.keyring.load(vault_id)
+    }
+
+    fn save(&self, vault_id: &str, text: &SecretString) -> Result<(), KeyStoreError> {
+        let number = {
+            let mut saves = self.saves.lock().unwrap();
+            *saves += 1;
+            *saves - 1
+        };
+        if number == self.slow {
+            let released = self.released.lock().unwrap();
+            drop(self.bell.wait_while(released, |released| !*released).unwrap());
+        }
+        self.keyring.save(vault_id, text)
+    }
+
+    fn limit(&self) -> Duration {
+        Duration::from_millis(100)
+    }
+}
+
+#[test]
+fn a_save_that_was_given_up_on_and_lands_late_loses_nothing() {
+    for slow in 0..2 {
+        let (dir, keyring) = (tempfile::tempdir().unwrap(), Arc::new(FakeKeyring::default()));
+        filled(dir.path(), &keyring);
+        let store = Arc::new(SlowSave {
+            keyring: keyring.clone(),
+            slow,
+            saves: Mutex::default(),
+            released: Mutex::default(),
+            bell: Condvar::new(),
+        });
+        let vault = open_ready(dir.path(), store.clone());
+        let error = vault.rotate().unwrap_err();
+        assert!(
+            matches!(error, VaultError::KeyStore(KeyStoreError::Silent(_))),
+            "{error}"
+        );
+        let error = vault.rotate().unwrap_err();
+        assert!(
+            matches!(error, VaultError::KeyStore(KeyStoreError::StillWaiting)),
+            "{error}"
+        );
+        // Nor may another process turn the key meanwhile, or finish what was begun; it reads all the same.
+        assert_whole(&open_ready(dir.path(), keyring.clone()));
+        assert_whole(&vault);
+        *store.released.lock().unwrap() = true;
+        store.bell.notify_all();
+        let deadline = Instant::now() + Duration::from_secs(20);
+        while let Err(error) = vault.rotate() {
+            assert!(Instant::now() < deadline, "{error}");
+            std::thread::yield_now();
+        }
+        assert_whole(&vault);
+        assert_whole(&open_ready(dir.path(), keyring.clone()));
+        assert_eq!(keys_in(&keyring).len(), 1);
+    }
+}
+
+/// A keyring in which a text of another make lands right after the save of a number, counted from zero.
+struct Overwritten {
+    keyring: Arc<FakeKeyring>,
+    after: usize,
+    late: SecretString,
+    saves: Mutex<usize>,
+}
+
+impl MasterKeyStore for Overwritten {
+    fn load(&self, vault_id: &str) -> Result<Option<SecretString>, KeyStoreError> {
+        self.keyring.load(vault_id)
+    }
+
+    fn save(&self, vault_id: &str, text: &SecretString) -> Result<(), KeyStoreError> {
+        let mut saves = self.saves.lock().unwrap();
+        *saves += 1;
+        let late = *saves - 1 == self.after;
+        self.keyring.save(vault_id, if late { &self.late } else { text })
+    }
+}
+
+#[test]
+fn an_entry_overwritten_meanwhile_ends_the_rotation_with_both_keys_in_force() {
+    for after in 0..2 {
+        let (dir, keyring) = (tempfile::tempdir().unwrap(), Arc::new(FakeKeyring::default()));
+        filled(dir.path(), &keyring);
+        let old = keys_in(&keyring).remove(0);
+        let chain = KeyChain::from_text(&keyring.only()).unwrap();
+        let store = Arc::new(Overwritten {
+            keyring: keyring.clone(),
+            after,
+            late: chain.with_newer(Key::fresh().unwrap()).to_text(),
+            saves: Mutex::default(),
+        });
+        let vault = open_ready(dir.path(), store);
+        let error = vault.rotate().unwrap_err();
+        assert!(
+            matches!(error, VaultError::KeyStore(KeyStoreError::Changed)),
+            "{error}"
+        );
+        assert_whole(&vault);
+        let kept = keys_in(&keyring);
+        assert_eq!(kept.len(), 3, "after save {after}");
+        assert_eq!(kept[1], old);
+        assert_whole(&open_ready(dir.path(), keyring.clone()));
+        assert_eq!(keys_in(&keyring).len(), 1);
+    }
 }
