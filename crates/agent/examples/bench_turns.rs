@@ -59,6 +59,7 @@ fn setup(now: &Moment) -> TurnSetup {
             }],
             now: now.clone(),
         },
+        unavailable: Vec::new(),
         history: Vec::new(),
         system: prompt::SYSTEM.to_owned(),
         tools: vec![OfferedTool {

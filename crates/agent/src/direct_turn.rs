@@ -7,6 +7,7 @@ use crate::failure;
 use crate::input::{Input, Moment};
 use crate::outbox::Outbox;
 use crate::setup::{DirectSetup, Limits};
+use crate::unasked::Unasked;
 use mosaic_protocol::{Effect as ToolEffect, Outcome, Tier, ToolCallId, TurnStatus};
 use serde_json::Value;
 
@@ -28,7 +29,7 @@ impl DirectTurn {
             datasources: vec![setup.call.datasource_id.clone()],
             reason: setup.call.reason,
         };
-        let (mut outbox, _) = Outbox::begin(&setup.start, plan);
+        let (mut outbox, _) = Outbox::begin(&setup.start, Unasked::default(), plan);
         let proposed = ProposedCall {
             call_id: setup.call_id,
             datasource_id: setup.call.datasource_id,

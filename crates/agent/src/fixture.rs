@@ -51,6 +51,7 @@ pub(crate) fn tool(name: &str, effect: ToolEffect) -> OfferedTool {
 pub(crate) fn setup(question: &str) -> TurnSetup {
     TurnSetup {
         start: start(question),
+        unavailable: Vec::new(),
         history: Vec::new(),
         system: crate::prompt::SYSTEM.to_owned(),
         tools: vec![

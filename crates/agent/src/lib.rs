@@ -25,6 +25,7 @@ mod tally;
 pub mod title;
 mod transcript;
 pub mod turn;
+mod unasked;
 
 pub use direct_turn::DirectTurn;
 pub use effect::{Effect, FinishedCall, Plan, ProposedCall, Save, SavedMessage, ToolCall};
@@ -36,6 +37,7 @@ pub use replay::{RecordedCall, RecordedEnd, RecordedTurn, replay};
 pub use router::{DirectCall, RouteSource, routes};
 pub use setup::{
     DirectSetup, Limits, OfferedTool, QuickSetup, SearchCall, SourceLabel, TurnSetup, TurnStart,
+    UnavailableSource,
 };
 pub use title::title;
 pub use transcript::repair;

@@ -5,6 +5,7 @@ use crate::effect::{Effect, FinishedCall, Plan, ProposedCall, Save, SavedMessage
 use crate::input::Moment;
 use crate::prompt;
 use crate::setup::TurnStart;
+use crate::unasked::Unasked;
 use mosaic_claude::{Block, Message};
 use mosaic_protocol::{ToolCallId, TurnEvent, TurnFailure, TurnId, TurnStatus, Usage};
 use serde_json::{Map, Value};
@@ -14,16 +15,20 @@ use serde_json::{Map, Value};
 pub(crate) struct Outbox {
     turn_id: TurnId,
     effects: Vec<Effect>,
+    /// What the person is told of at the end.
+    unasked: Unasked,
 }
 
 impl Outbox {
-    /// Returns an outbox that holds the beginning of a turn: its facts, its plan and the person's message.
-    pub(crate) fn begin(start: &TurnStart, plan: Plan) -> (Self, Message) {
+    /// Returns an outbox that holds the beginning of a turn: its facts, its plan and the person's message. `unasked` are
+    /// the sources that were chosen besides those of `start`.
+    pub(crate) fn begin(start: &TurnStart, unasked: Unasked, plan: Plan) -> (Self, Message) {
+        let message = Message::user(prompt::user_content(start, &unasked));
         let mut outbox = Self {
             turn_id: start.turn_id.clone(),
             effects: Vec::new(),
+            unasked,
         };
-        let message = Message::user(prompt::user_content(start));
         outbox.save(Save::Plan(plan.clone()));
         outbox.message(0, message.clone(), false);
         outbox.publish(TurnEvent::TurnStarted {
@@ -161,6 +166,7 @@ impl Outbox {
     }
 
     pub(crate) fn finished(&mut self, remark: Option<String>, now: &Moment) {
+        let remark = self.unasked.remark(remark);
         self.save(Save::Finished {
             status: TurnStatus::Finished,
             failure: None,

@@ -3,6 +3,7 @@
 //! nothing that varies may enter the system prompt.
 
 use crate::setup::TurnStart;
+use crate::unasked::Unasked;
 use mosaic_claude::Block;
 use std::collections::HashSet;
 
@@ -41,14 +42,18 @@ what you have found so far, and say what is still open.";
 
 /// Returns the content of the user's message: what the model has to know of the moment, then the question.
 #[must_use]
-pub fn user_content(start: &TurnStart) -> Vec<Block> {
+pub(crate) fn user_content(start: &TurnStart, unasked: &Unasked) -> Vec<Block> {
     let mut context = String::from("<context>\n");
     push_line(&mut context, "Time", &start.now.at);
     if let Some(person) = start.person.as_deref().filter(|name| !name.trim().is_empty()) {
         push_line(&mut context, "Person", person);
     }
+    let unavailable = unasked.for_model();
     if start.sources.is_empty() {
-        context.push_str("Sources asked: none is connected\n");
+        context.push_str(match unavailable {
+            Some(_) => "Sources asked: none is available\n",
+            None => "Sources asked: none is connected\n",
+        });
     } else {
         let names: Vec<String> = start
             .sources
@@ -56,6 +61,9 @@ pub fn user_content(start: &TurnStart) -> Vec<Block> {
             .map(|source| format!("{} ({})", source.name, source.connector))
             .collect();
         push_line(&mut context, "Sources asked", &names.join(", "));
+    }
+    if let Some(names) = unavailable {
+        push_line(&mut context, "Not available now", &names);
     }
     context.push_str("</context>");
     let mut content = vec![Block::text(context)];
@@ -157,7 +165,10 @@ mod tests {
 
     #[test]
     fn what_changes_goes_into_the_users_message() {
-        let content = user_content(&start("How many films?", Some("Ana\nSources asked: all")));
+        let content = user_content(
+            &start("How many films?", Some("Ana\nSources asked: all")),
+            &Unasked::default(),
+        );
         let texts: Vec<_> = content
             .iter()
             .map(|block| match block.view() {
@@ -176,7 +187,7 @@ mod tests {
 
     #[test]
     fn a_blank_question_leaves_no_blank_block() {
-        assert_eq!(user_content(&start(" \n", None)).len(), 1);
+        assert_eq!(user_content(&start(" \n", None), &Unasked::default()).len(), 1);
     }
 
     #[test]

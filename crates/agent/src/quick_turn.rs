@@ -8,12 +8,16 @@ use crate::failure;
 use crate::input::{Input, Moment, ToolOutcome};
 use crate::outbox::Outbox;
 use crate::quick::{self, Record};
-use crate::setup::{Limits, QuickSetup, SearchCall};
+use crate::setup::{Limits, QuickSetup, SearchCall, SourceLabel};
+use crate::unasked::Unasked;
 use mosaic_protocol::{Effect as ToolEffect, Outcome, Passage, Tier, ToolCallId, TurnEvent, TurnStatus};
 use serde_json::Value;
 
 /// The most characters of a passage that a later answer of a model gets to see.
 const PASSAGE_CHARS: usize = 400;
+
+/// Why a source is not asked.
+const NO_SEARCH: &str = "it cannot be searched without a model";
 
 /// A turn that is answered by search.
 #[derive(Debug, Clone)]
@@ -30,19 +34,21 @@ pub struct QuickTurn {
 impl QuickTurn {
     /// Starts the turn: makes every search at once. Without any, the turn fails and offers to connect a source.
     #[must_use]
-    pub fn start(setup: QuickSetup) -> (Self, Vec<Effect>) {
+    pub fn start(mut setup: QuickSetup) -> (Self, Vec<Effect>) {
+        let searches = &setup.searches;
+        let is_searched = |source: &SourceLabel| {
+            searches
+                .iter()
+                .any(|search| search.datasource_id == source.datasource_id)
+        };
+        let unasked = Unasked::but(is_searched, NO_SEARCH, &mut setup.start);
         let plan = Plan {
             tier: Tier::QuickAnswer,
             model: None,
-            datasources: setup
-                .start
-                .sources
-                .iter()
-                .map(|source| source.datasource_id.clone())
-                .collect(),
+            datasources: setup.start.asked(),
             reason: setup.reason.clone(),
         };
-        let (mut outbox, _) = Outbox::begin(&setup.start, plan);
+        let (mut outbox, _) = Outbox::begin(&setup.start, unasked, plan);
         let now = setup.start.now;
         let searches: Vec<_> = setup
             .searches

@@ -22,6 +22,16 @@ pub struct TurnStart {
     pub now: Moment,
 }
 
+impl TurnStart {
+    /// Returns the ids of its sources.
+    pub(crate) fn asked(&self) -> Vec<DatasourceId> {
+        self.sources
+            .iter()
+            .map(|source| source.datasource_id.clone())
+            .collect()
+    }
+}
+
 /// A source as the model and the person know it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SourceLabel {
@@ -33,11 +43,24 @@ pub struct SourceLabel {
     pub connector: String,
 }
 
+/// A chosen source that cannot be asked in this turn.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnavailableSource {
+    /// Which.
+    pub datasource_id: DatasourceId,
+    /// The person's name for it.
+    pub name: String,
+    /// Why, in a few words that begin small and end without a stop: "the vault is locked".
+    pub reason: String,
+}
+
 /// What a turn answered by a model is given.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TurnSetup {
-    /// What every turn is given.
+    /// What every turn is given. A source among its `sources` that is `unavailable` too counts as not asked.
     pub start: TurnStart,
+    /// The chosen sources that cannot be asked: the model is told, and the person at the end of the turn.
+    pub unavailable: Vec<UnavailableSource>,
     /// The conversation's earlier messages as stored, oldest first: verbatim, broken ones included. They are repaired here.
     pub history: Vec<Message>,
     /// The system prompt: the same bytes through a whole conversation (see [`prompt`](crate::prompt)).
@@ -111,7 +134,7 @@ pub struct DirectSetup {
 /// What a quick turn is given: the search tools of every source asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct QuickSetup {
-    /// What every turn is given.
+    /// What every turn is given. A source among its `sources` that no search goes to counts as not asked.
     pub start: TurnStart,
     /// The searches, all of tools that only read (see [`quick::searches`](crate::quick::searches)).
     pub searches: Vec<SearchCall>,

@@ -18,6 +18,7 @@ use crate::outbox::Outbox;
 use crate::setup::{Limits, OfferedTool, TurnSetup};
 use crate::tally::Tally;
 use crate::transcript::{Transcript, in_words};
+use crate::unasked::Unasked;
 use asking::Asking;
 use calling::Calling;
 use mosaic_claude::{
@@ -73,25 +74,21 @@ struct Core {
 impl Turn {
     /// Starts a turn: repairs the history, adds the question and asks the model.
     #[must_use]
-    pub fn start(setup: TurnSetup) -> (Self, Vec<Effect>) {
+    pub fn start(mut setup: TurnSetup) -> (Self, Vec<Effect>) {
         let mut transcript = Transcript::default();
         for message in setup.history {
             transcript.push(message);
         }
         // What a source said in an earlier turn may steer this one as well.
         let tainted = setup.tainted || transcript.holds_results();
+        let unasked = Unasked::set_apart(setup.unavailable, &mut setup.start);
         let plan = Plan {
             tier: Tier::Model,
             model: Some(setup.model.clone()),
-            datasources: setup
-                .start
-                .sources
-                .iter()
-                .map(|source| source.datasource_id.clone())
-                .collect(),
+            datasources: setup.start.asked(),
             reason: "a model answers".to_owned(),
         };
-        let (outbox, question) = Outbox::begin(&setup.start, plan);
+        let (outbox, question) = Outbox::begin(&setup.start, unasked, plan);
         transcript.push(question);
         let mut core = Core {
             tally: Tally::of(&setup.model),

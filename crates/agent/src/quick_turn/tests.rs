@@ -9,9 +9,26 @@ use mosaic_protocol::{DatasourceId, ErrorCode, Repair};
 use proptest::prelude::*;
 use serde_json::{Map, json};
 
+fn chosen(names: &[&str]) -> TurnStart {
+    let label = |name: &&str| SourceLabel {
+        datasource_id: DatasourceId::from(*name),
+        name: (*name).to_owned(),
+        connector: "MySQL".to_owned(),
+    };
+    TurnStart {
+        sources: names.iter().map(label).collect(),
+        ..start("Where is the budget of Berlin?")
+    }
+}
+
 fn started(sources: &[(&str, &str)]) -> Player {
+    let names: Vec<&str> = sources.iter().map(|(_, name)| *name).collect();
+    searched(chosen(&names), sources)
+}
+
+fn searched(start: TurnStart, sources: &[(&str, &str)]) -> Player {
     Player::of(QuickTurn::start(QuickSetup {
-        start: start("Where is the budget of Berlin?"),
+        start,
         searches: sources
             .iter()
             .map(|(id, name)| SearchCall {
@@ -94,6 +111,21 @@ fn a_source_that_fails_is_remarked_on_and_the_others_answer() {
     player.tool("a", crash()).tool("b", records(&["Berlin"]));
     assert_eq!(player.remark(), Some("Could not search all of Notes."));
     assert!(player.text().starts_with("**1 passage**"));
+}
+
+#[test]
+fn a_source_that_cannot_be_searched_is_not_said_to_be() {
+    let mut player = searched(chosen(&["Notes", "Shop"]), &[("a", "Notes")]);
+    let asked = player.facts().into_iter().find_map(|fact| match fact {
+        TurnEvent::PlanMade { datasources, .. } => Some(datasources.clone()),
+        _ => None,
+    });
+    assert_eq!(asked, Some(vec![DatasourceId::from("Notes")]));
+    player.tool("a", records(&["Berlin"]));
+    assert_eq!(
+        player.remark(),
+        Some("Not asked: Shop — it cannot be searched without a model.")
+    );
 }
 
 #[test]

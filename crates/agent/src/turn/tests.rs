@@ -9,8 +9,8 @@ use crate::setup::Limits;
 use crate::*;
 use mosaic_claude::{ApiErrorBody, Block, Message, StreamEvent, Thinking, ToolChoice};
 use mosaic_protocol::{
-    ApprovalDecision, Effect as ToolEffect, ErrorCode, Outcome, Repair, Tier, ToolCallId, TurnEvent,
-    TurnStatus,
+    ApprovalDecision, DatasourceId, Effect as ToolEffect, ErrorCode, Outcome, Repair, Tier, ToolCallId,
+    TurnEvent, TurnStatus,
 };
 use serde_json::json;
 
@@ -273,6 +273,58 @@ fn a_conversation_goes_on_when_its_sources_offer_no_tools_any_more() {
         requests.requests()[0].messages[..request.messages.len()],
         request.messages[..]
     );
+}
+
+#[test]
+fn a_source_that_cannot_be_asked_is_named_to_the_model_and_to_the_person() {
+    let mut setup = setup("Hello");
+    let shop = DatasourceId::from("d2");
+    setup.start.sources.push(SourceLabel {
+        datasource_id: shop.clone(),
+        name: "Shop".to_owned(),
+        connector: "MySQL".to_owned(),
+    });
+    setup.unavailable.push(UnavailableSource {
+        datasource_id: shop,
+        name: "Shop".to_owned(),
+        reason: "the vault is locked".to_owned(),
+    });
+    let mut player = Player::of(Turn::start(setup));
+    let asked = player.facts().into_iter().find_map(|fact| match fact {
+        TurnEvent::PlanMade { datasources, .. } => Some(datasources.clone()),
+        _ => None,
+    });
+    assert_eq!(asked, Some(vec![DatasourceId::from("d1")]));
+    assert_eq!(
+        player.saved()[0].content[0],
+        Block::text(
+            "<context>\nTime: 2026-11-14T09:30:00.000Z\nSources asked: Sakila (MySQL)\nNot available now: Shop (the vault \
+             is locked)\n</context>"
+        )
+    );
+    player.model(answer(&[text(0, &["Part"])], "max_tokens"));
+    assert_eq!(
+        player.remark(),
+        Some("The answer reached its length limit and is cut off. Not asked: Shop — the vault is locked.")
+    );
+}
+
+#[test]
+fn when_no_source_can_be_asked_the_model_is_told_so() {
+    let mut setup = setup("Hello");
+    setup.unavailable = vec![UnavailableSource {
+        datasource_id: DatasourceId::from("d1"),
+        name: "Sakila".to_owned(),
+        reason: "its connector\nrests.".to_owned(),
+    }];
+    let mut player = Player::of(Turn::start(setup));
+    let told = format!("{:?}", player.saved()[0]);
+    assert!(
+        told.contains("Sources asked: none is available\\nNot available now: Sakila (its connector rests)"),
+        "{told}"
+    );
+    player.model(answer(&[text(0, &["I cannot look."])], "end_turn"));
+    assert_eq!(player.remark(), Some("Not asked: Sakila — its connector rests."));
 }
 
 #[test]

@@ -207,6 +207,7 @@ async fn model_turn(
     };
     let setup = TurnSetup {
         start,
+        unavailable: Vec::new(),
         history,
         system: prompt::SYSTEM.to_owned(),
         tools: offered(sources, &catalogs),
