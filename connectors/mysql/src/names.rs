@@ -85,7 +85,7 @@ pub(crate) async fn find(
     params.extend(candidates.iter().map(|candidate| json!(candidate)));
     let found = sessions
         .run(
-            &Statement::own(
+            &Statement::catalogue(
                 format!(
                     "SELECT table_schema, table_name, table_type FROM information_schema.tables \
                      WHERE {condition} AND LOWER(table_name) IN ({marks}) ORDER BY table_schema, table_name"
@@ -152,7 +152,7 @@ async fn unknown(
         .take(stem.chars().count().div_ceil(2).max(3))
         .collect();
     params.push(json!(format!("%{half}%")));
-    let statement = Statement::own(
+    let statement = Statement::catalogue(
         format!(
             "SELECT table_name FROM information_schema.tables WHERE {condition} AND table_name LIKE ? \
              ORDER BY table_name LIMIT 5"

@@ -86,7 +86,7 @@ async fn refuse_stored_functions(
         return Ok(());
     }
     let marks = vec!["?"; names.len()].join(", ");
-    let statement = Statement::own(
+    let statement = Statement::catalogue(
         format!(
             "SELECT routine_schema, routine_name FROM information_schema.routines \
              WHERE routine_type = 'FUNCTION' AND UPPER(routine_name) IN ({marks}) LIMIT 1"
@@ -117,6 +117,7 @@ async fn fetch(
         params: asked.params,
         rows: usize::try_from(rows).unwrap_or(usize::MAX),
         time_limit: Duration::from_secs(u64::from(asked.seconds.clamp(1, MOST_SECONDS))),
+        catalogue: false,
     };
     let found = sessions.run(&statement, cancel).await?;
     let mut notes = Vec::new();

@@ -1,5 +1,6 @@
 //! Connections to the server: opened when needed, set up so that they can only read, kept for the next call. Every
-//! statement goes through the server's prepared protocol, which takes one statement at a time whatever the text says.
+//! statement goes through the server's prepared protocol, which takes one statement at a time whatever the text says; only
+//! what makes the session and clears it, which nobody else has a word in, does not.
 //! Never opened before the first call.
 
 mod connection;
@@ -36,16 +37,27 @@ pub(crate) struct Statement {
     pub(crate) rows: usize,
     /// How long the server may work on it.
     pub(crate) time_limit: Duration,
+    /// Whether it reads the server's catalogue alone, and so can run nothing that somebody stored there.
+    pub(crate) catalogue: bool,
 }
 
 impl Statement {
-    /// Returns one of our own statements, whose values are all in `params`.
+    /// Returns one of our own statements about tables or views, whose values are all in `params`.
     pub(crate) fn own(sql: impl Into<String>, params: Vec<Value>) -> Self {
         Self {
             sql: sql.into(),
             params,
             rows: 10_000,
             time_limit: Duration::from_secs(20),
+            catalogue: false,
+        }
+    }
+
+    /// Returns one of our own statements about `information_schema` and nothing else.
+    pub(crate) fn catalogue(sql: impl Into<String>, params: Vec<Value>) -> Self {
+        Self {
+            catalogue: true,
+            ..Self::own(sql, params)
         }
     }
 }
@@ -148,7 +160,7 @@ impl Sessions {
         match found {
             Ok((found, drained)) => {
                 if drained {
-                    self.keep(session);
+                    self.keep(session, statement).await;
                 }
                 Ok(found)
             }
@@ -157,7 +169,7 @@ impl Sessions {
                 let failed = failure::running(&error, &self.config);
                 // After an error of the server the connection is as good as before.
                 if error.as_database_error().is_some() {
-                    self.keep(session);
+                    self.keep(session, statement).await;
                 }
                 Err(Broken::Failed(failed))
             }
@@ -185,9 +197,18 @@ impl Sessions {
         idle.pop().map(|(session, _)| session)
     }
 
-    fn keep(&self, session: Session) {
+    /// Keeps a connection for the next statement, if nothing of this one is left on it.
+    async fn keep(&self, mut session: Session, statement: &Statement) {
         if session.is_worn() {
             return;
+        }
+        match tokio::time::timeout(CONNECT_LIMIT, session.clear(statement)).await {
+            Ok(Ok(true)) => {}
+            Ok(Ok(false)) | Err(_) => return,
+            Ok(Err(error)) => {
+                tracing::debug!(%error, "a connection could not be cleared and is given up");
+                return;
+            }
         }
         let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
         if idle.len() < AT_ONCE {

@@ -8,7 +8,6 @@ use serde_json::Value;
 use sqlx::mysql::{MySql, MySqlConnection, MySqlRow};
 use sqlx::query::Query;
 use sqlx::{AssertSqlSafe, Column as _, Connection as _, Executor as _, Row as _, SqlSafeStr as _};
-use std::time::Duration;
 
 /// How many prepared statements a connection gathers before it is given up. None is ever closed singly: the driver does not
 /// wait for an answer to that, and what it sends next is then held back by the network for 40 ms (no `TCP_NODELAY`).
@@ -17,31 +16,29 @@ pub(crate) const MOST_STATEMENTS: usize = 200;
 const MOST_BYTES: usize = 4 * 1024 * 1024;
 
 /// What the parser of the guard takes for granted: double quotes are text, backslashes escape, `||` is OR, and a space
-/// before a bracket makes no function. Nothing else in `sql_mode` changes how a `SELECT` is read.
-const SQL_MODE: &str = "SET SESSION sql_mode = 'STRICT_TRANS_TABLES,NO_ENGINE_SUBSTITUTION'";
-/// Refuses every write from now on, DDL included. `START TRANSACTION READ ONLY` would not: DDL commits it first.
-const READ_ONLY: &str = "SET SESSION TRANSACTION READ ONLY";
+/// before a bracket makes no function. Nothing else in `sql_mode` changes how a `SELECT` is read, but the character set does.
+const READING: &str = "NAMES utf8mb4, SESSION sql_mode = 'STRICT_TRANS_TABLES,NO_ENGINE_SUBSTITUTION'";
 
 /// One connection, set up.
+///
+/// A view may call stored functions, and these may change the session's settings, take locks and make temporary tables. So
+/// the settings are made anew before each statement; what somebody else may have stored runs in a read-only transaction, whose
+/// kind cannot be changed while it lasts; and nothing of it is left when the connection is kept.
 #[derive(Debug)]
 pub(super) struct Session {
     connection: MySqlConnection,
     id: u64,
     version: String,
-    time_limit: Option<Duration>,
 }
 
 impl Session {
-    /// Makes a connection one that can only read.
+    /// Learns what kind of server a connection leads to.
     pub(super) async fn set_up(mut connection: MySqlConnection) -> Result<Self, sqlx::Error> {
-        connection.execute(SQL_MODE).await?;
-        connection.execute(READ_ONLY).await?;
         let row = connection.fetch_one("SELECT CONNECTION_ID(), VERSION()").await?;
         Ok(Self {
             id: row.try_get_unchecked(0)?,
             version: row.try_get(1)?,
             connection,
-            time_limit: None,
         })
     }
 
@@ -65,9 +62,19 @@ impl Session {
         self.connection.cached_statements_size() >= MOST_STATEMENTS
     }
 
-    /// Returns the rows, and whether the connection can be used again.
+    /// Tells whether the server's version is at least one of these: MariaDB's, or MySQL's.
+    fn is_since(&self, mariadb: [u32; 3], mysql: [u32; 3]) -> bool {
+        let mut numbers = self
+            .version
+            .split(['.', '-'])
+            .map(|number| number.parse().unwrap_or(0));
+        let version = [(); 3].map(|()| numbers.next().unwrap_or(0));
+        version >= if self.is_mariadb() { mariadb } else { mysql }
+    }
+
+    /// Returns the rows, and whether all were read: only then can the connection be used again, once it is cleared.
     pub(super) async fn fetch(&mut self, statement: &Statement) -> Result<(Found, bool), sqlx::Error> {
-        self.limit_time(statement.time_limit).await?;
+        self.secure(statement).await?;
         let mut query = sqlx::query(AssertSqlSafe(statement.sql.clone()));
         for param in &statement.params {
             query = bind(query, param);
@@ -122,22 +129,41 @@ impl Session {
         }
     }
 
-    async fn limit_time(&mut self, limit: Duration) -> Result<(), sqlx::Error> {
-        if self.time_limit != Some(limit) {
-            let limit_ms = limit.as_millis().max(1);
-            // MariaDB counts seconds and watches every statement, MySQL counts milliseconds and watches SELECT.
-            let sql = if self.is_mariadb() {
-                format!(
-                    "SET SESSION max_statement_time = {}",
-                    limit.as_secs_f64().max(0.001)
-                )
-            } else {
-                format!("SET SESSION max_execution_time = {limit_ms}")
-            };
-            self.connection.execute(AssertSqlSafe(sql)).await?;
-            self.time_limit = Some(limit);
+    /// Makes the session one that reads as the guard does, refuses every write and ends what takes too long, whatever it was
+    /// before. One message to the server.
+    async fn secure(&mut self, statement: &Statement) -> Result<(), sqlx::Error> {
+        // Refuses DDL, too. A transaction alone would not: DDL commits it first.
+        let read_only = if self.is_since([11, 1, 1], [8, 0, 0]) {
+            "transaction_read_only"
+        } else {
+            "tx_read_only"
+        };
+        // MariaDB counts seconds and watches every statement, MySQL counts milliseconds and watches SELECT.
+        let time_limit = if self.is_mariadb() {
+            let seconds = statement.time_limit.as_secs_f64().max(0.001);
+            format!("max_statement_time = {seconds}")
+        } else {
+            format!("max_execution_time = {}", statement.time_limit.as_millis().max(1))
+        };
+        let mut sql = format!("SET {READING}, SESSION {read_only} = 1, SESSION {time_limit}");
+        if !statement.catalogue {
+            sql.push_str("; START TRANSACTION READ ONLY");
         }
+        self.connection.execute(AssertSqlSafe(sql)).await?;
         Ok(())
+    }
+
+    /// Ends what the statement may have left behind: its transaction, and locks by name. Returns whether nothing is left.
+    pub(super) async fn clear(&mut self, statement: &Statement) -> Result<bool, sqlx::Error> {
+        if statement.catalogue {
+            return Ok(true);
+        }
+        // Older servers can only release the locks whose names are known: there the connection goes with them.
+        if !self.is_since([10, 5, 2], [5, 7, 5]) {
+            return Ok(false);
+        }
+        self.connection.execute("COMMIT; DO RELEASE_ALL_LOCKS()").await?;
+        Ok(true)
     }
 }
 

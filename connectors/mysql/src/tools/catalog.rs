@@ -15,7 +15,7 @@ struct NoArguments {}
 pub(super) async fn list_databases(sessions: &Sessions, call: &Call) -> Result<Output, ToolError> {
     let NoArguments {} = call.arguments()?;
     let marks = vec!["?"; SYSTEM.len()].join(", ");
-    let statement = Statement::own(
+    let statement = Statement::catalogue(
         format!(
             "SELECT s.schema_name, COUNT(t.table_name), s.default_character_set_name \
              FROM information_schema.schemata s \
@@ -76,7 +76,7 @@ pub(super) async fn list_tables(sessions: &Sessions, call: &Call) -> Result<Outp
         condition.push_str(" AND table_name LIKE ?");
         params.push(json!(like(pattern)));
     }
-    let mut statement = Statement::own(
+    let mut statement = Statement::catalogue(
         format!(
             "SELECT table_schema, table_name, table_type, table_rows, table_comment, engine, \
              data_length + index_length, table_collation, create_time, update_time \
@@ -121,7 +121,7 @@ async fn refuse_unknown_database(
     call: &Call,
 ) -> Result<(), ToolError> {
     let Some(database) = database else { return Ok(()) };
-    let statement = Statement::own(
+    let statement = Statement::catalogue(
         "SELECT schema_name FROM information_schema.schemata WHERE schema_name = ?",
         vec![json!(database)],
     );

@@ -27,7 +27,7 @@ pub(super) async fn tables(
     call: &Call,
 ) -> Result<Vec<Listed>, ToolError> {
     let (condition, params) = names::in_database("table_schema", database, sessions);
-    let statement = Statement::own(
+    let statement = Statement::catalogue(
         format!(
             "SELECT table_schema, table_name, table_type, table_rows, table_comment \
              FROM information_schema.tables WHERE {condition} ORDER BY table_schema, table_name LIMIT 9999"

@@ -84,7 +84,11 @@ async fn order_of(
     cancel: &CancellationToken,
 ) -> Result<Vec<String>, ToolError> {
     // Three plain questions: as one, the server would fill these lists anew for every column.
-    let ask = async |sql: &str| sessions.run(&Statement::own(sql, table.params()), cancel).await;
+    let ask = async |sql: &str| {
+        sessions
+            .run(&Statement::catalogue(sql, table.params()), cancel)
+            .await
+    };
     let columns = ask(
         "SELECT column_name, data_type, column_key, extra, is_nullable FROM information_schema.columns \
          WHERE table_schema = ? AND table_name = ? ORDER BY ordinal_position",

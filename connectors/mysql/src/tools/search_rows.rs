@@ -98,7 +98,7 @@ async fn searchable(sessions: &Sessions, asked: &Search, call: &Call) -> Result<
     listed.retain(|table| !table.is_view);
     listed.sort_by_key(|table| table.rows);
     let (condition, params) = names::in_database("table_schema", asked.db.as_deref(), sessions);
-    let statement = Statement::own(
+    let statement = Statement::catalogue(
         format!(
             "SELECT table_schema, table_name, column_name, column_key = 'PRI', \
              data_type IN ('char', 'varchar', 'tinytext', 'text', 'mediumtext', 'longtext', 'enum', 'set') \
@@ -174,6 +174,7 @@ impl Table {
             params: [patterns.clone(), patterns].concat(),
             rows: limit,
             time_limit,
+            catalogue: false,
         }
     }
 

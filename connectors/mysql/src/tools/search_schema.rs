@@ -66,7 +66,7 @@ fn columns(sessions: &Sessions, asked: &Search, words: &[String]) -> Statement {
             params.push(json!(words::anywhere(word)));
         }
     }
-    Statement::own(
+    Statement::catalogue(
         format!(
             "SELECT table_schema, table_name, column_name, column_type, column_comment \
              FROM information_schema.columns WHERE {condition} AND ({}) \

@@ -26,7 +26,7 @@ pub(super) async fn stats(sessions: &Sessions, call: &Call) -> Result<Output, To
     let asked: Stats = call.arguments()?;
     let table = names::find(sessions, &asked.table, asked.db.as_deref(), &call.cancel).await?;
     let found = sessions
-        .run(&Statement::own(SIZE, table.params()), &call.cancel)
+        .run(&Statement::catalogue(SIZE, table.params()), &call.cancel)
         .await?;
     let Some(
         [

@@ -29,7 +29,7 @@ pub(super) async fn describe(sessions: &Sessions, call: &Call) -> Result<Output,
     let table = names::find(sessions, &asked.table, asked.db.as_deref(), &call.cancel).await?;
     let ask = async |sql: &str| {
         sessions
-            .run(&Statement::own(sql, table.params()), &call.cancel)
+            .run(&Statement::catalogue(sql, table.params()), &call.cancel)
             .await
     };
     let columns = ask(COLUMNS).await?;
@@ -172,7 +172,7 @@ fn column(row: &[Cell], outgoing: &[Link]) -> Option<Map<String, Value>> {
 pub(super) async fn indexes(sessions: &Sessions, call: &Call) -> Result<Output, ToolError> {
     let asked: OfTable = call.arguments()?;
     let table = names::find(sessions, &asked.table, asked.db.as_deref(), &call.cancel).await?;
-    let statement = Statement::own(
+    let statement = Statement::catalogue(
         "SELECT index_name, MIN(non_unique), GROUP_CONCAT(CONCAT(COALESCE(column_name, '(expression)'), \
          COALESCE(CONCAT('(', sub_part, ')'), '')) ORDER BY seq_in_index SEPARATOR ', '), MIN(index_type), \
          MAX(cardinality) FROM information_schema.statistics WHERE table_schema = ? AND table_name = ? \

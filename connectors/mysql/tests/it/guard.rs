@@ -206,6 +206,109 @@ async fn a_view_that_writes_is_stopped_by_the_session() {
     assert_eq!(server.sql("SELECT hits FROM traps").expect("hits").trim(), "0");
 }
 
+/// What a view may do to the session it is read in.
+const VIEWS: &str = "
+    CREATE FUNCTION evil_insert() RETURNS INT MODIFIES SQL DATA
+        BEGIN INSERT INTO traps VALUES (1); RETURN 1; END;
+    CREATE FUNCTION evil_loosen() RETURNS INT
+        BEGIN SET SESSION tx_read_only = 0, max_statement_time = 0; RETURN 1; END;
+    CREATE FUNCTION evil_charset() RETURNS INT
+        BEGIN SET SESSION character_set_client = gbk, sql_mode = 'ANSI_QUOTES'; RETURN 1; END;
+    CREATE FUNCTION evil_shadow() RETURNS INT
+        BEGIN CREATE TEMPORARY TABLE language (name INT); RETURN 1; END;
+    CREATE FUNCTION evil_fail() RETURNS INT
+        BEGIN SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'on purpose'; RETURN 1; END;
+    CREATE VIEW inserts AS SELECT evil_insert() AS x;
+    CREATE VIEW loosens AS SELECT evil_loosen() AS x;
+    CREATE VIEW recodes AS SELECT evil_charset() AS x;
+    CREATE VIEW loosens_and_inserts AS SELECT evil_loosen() AS x, evil_insert() AS y;
+    CREATE VIEW loosens_and_shadows AS SELECT evil_loosen() AS x, evil_shadow() AS y;
+    CREATE VIEW locks AS SELECT GET_LOCK('evil', 0) AS x;
+    CREATE VIEW locks_and_fails AS SELECT GET_LOCK('evil', 0) AS x, evil_fail() AS y;
+";
+
+fn set_views(server: &MariaDb) {
+    set_traps(server);
+    server
+        .sql(&format!(
+            "DELIMITER //\n{}//",
+            VIEWS.replace(";\n    CREATE", "//\n    CREATE")
+        ))
+        .expect("make the views");
+}
+
+#[tokio::test]
+async fn a_view_cannot_loosen_the_session_for_what_comes_after_it() {
+    let server = MariaDb::start();
+    set_views(&server);
+    let before = state(&server);
+    let connector = connector(&server);
+    let count = query(&connector, "SELECT COUNT(*) FROM language").await.rows;
+    let ask = async |sql: &str| call(&connector, "execute_query", json!({ "sql": sql })).await;
+    // The first one alone changes nothing but the session; the ones after it would write through it.
+    for (loosening, writing) in [
+        ("SELECT * FROM loosens", "SELECT * FROM inserts"),
+        ("SELECT * FROM loosens, recodes", "SELECT * FROM inserts"),
+        (
+            "SELECT * FROM loosens_and_inserts",
+            "SELECT * FROM loosens_and_inserts",
+        ),
+        (
+            "SELECT * FROM loosens_and_shadows",
+            "SELECT * FROM loosens_and_shadows",
+        ),
+        ("SELECT * FROM loosens", "SELECT * FROM loosens_and_shadows"),
+    ] {
+        let _ = ask(loosening).await;
+        let error = ask(writing).await.expect_err(writing);
+        assert!(
+            error.message.contains("READ ONLY"),
+            "{loosening}; {writing}: {error}"
+        );
+        let _ = ask(loosening).await;
+        let settings = query(
+            &connector,
+            "SELECT @@tx_read_only, @@max_statement_time > 0, @@sql_mode, @@character_set_client",
+        )
+        .await;
+        let cells: Vec<_> = settings.rows[0].iter().flatten().map(String::as_str).collect();
+        assert_eq!(
+            cells,
+            ["1", "1", "STRICT_TRANS_TABLES,NO_ENGINE_SUBSTITUTION", "utf8mb4"],
+            "{loosening}"
+        );
+        // The tables are still the server's own.
+        let counted = query(&connector, "SELECT COUNT(*) FROM language").await;
+        assert_eq!(counted.rows, count, "{loosening}");
+    }
+    assert_eq!(state(&server), before);
+}
+
+#[tokio::test]
+async fn a_lock_taken_inside_a_view_ends_with_the_statement() {
+    let server = MariaDb::start();
+    set_views(&server);
+    let connector = connector(&server);
+    for sql in ["SELECT * FROM locks", "SELECT * FROM locks_and_fails"] {
+        let _ = call(&connector, "execute_query", json!({ "sql": sql })).await;
+        assert_eq!(
+            server.sql("SELECT IS_FREE_LOCK('evil')").expect("ask").trim(),
+            "1",
+            "{sql}"
+        );
+    }
+    let _ = call(&connector, "sample_table", json!({"table": "locks"})).await;
+    assert_eq!(
+        server.sql("SELECT IS_FREE_LOCK('evil')").expect("ask").trim(),
+        "1"
+    );
+    // Neither a transaction is left open, nor what it would keep others from.
+    let _ = query(&connector, "SELECT * FROM language").await;
+    server
+        .sql("SET lock_wait_timeout = 1; ALTER TABLE language ADD COLUMN free INT")
+        .expect("the table is not held");
+}
+
 #[tokio::test]
 async fn has_more_is_exact_and_a_limit_of_ones_own_is_kept() {
     let server = MariaDb::start();
