@@ -1,4 +1,5 @@
 import { cleanup } from "@testing-library/react";
+import { toast } from "sonner";
 import { afterEach } from "vitest";
 
 /** What jsdom lacks and the window uses. Sizes are made up, so that virtual lists draw their rows. */
@@ -21,5 +22,7 @@ for (const side of ["offsetHeight", "offsetWidth", "clientHeight", "clientWidth"
 
 afterEach(() => {
   cleanup();
+  // What was told in one test would be told again in the next.
+  toast.dismiss();
   window.localStorage.clear();
 });

@@ -106,12 +106,18 @@ export function createDemoPlatform(options: DemoOptions = {}): Platform {
       await rest(400 / (haste || Number.POSITIVE_INFINITY));
       if (key?.includes("bad")) throw failure("auth", "The key was refused", "Check that it was copied whole.");
       if (endpoint.kind === "compatible" && endpoint.baseUrl.includes("nowhere")) {
-        throw failure("offline", "Nothing listens at this address", "Is the server running?");
+        throw failure("offline", "Nothing listens at this address.", "Is the server running?");
+      }
+      if (endpoint.kind === "compatible" && endpoint.baseUrl.includes("unlisted")) {
+        throw failure("notFound", "There is no such page at this address.");
       }
       return data.models;
     },
     saveModelAccess: async (endpoint) => {
-      status = { ...status, hasKey: true, settings: { ...status.settings, endpoint } };
+      const { settings, endpointFromEnvironment } = status;
+      const model = JSON.stringify(settings.endpoint) === JSON.stringify(endpoint) ? settings.model : null;
+      const kept = endpointFromEnvironment ? settings.endpoint : endpoint;
+      status = { ...status, hasKey: true, settings: { ...settings, endpoint: kept, model, welcomed: true } };
       return status;
     },
     forgetKey: async () => {

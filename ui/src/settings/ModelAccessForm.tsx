@@ -1,14 +1,17 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { CircleAlert, CircleCheck, Info } from "lucide-react";
+import { Info } from "lucide-react";
 import { type FormEvent, useState } from "react";
-import { keys, useTakeStatus } from "../app/queries";
+import { toast } from "sonner";
+import { keys, useModels, useTakeStatus } from "../app/queries";
 import { Button } from "../design/Button";
-import { plural } from "../design/format";
 import { Note } from "../design/States";
-import { type AppError, type AppStatus, type Endpoint, type ModelChoice, toAppError, usePlatform } from "../platform";
+import { type AppStatus, type Endpoint, type ModelChoice, toAppError, usePlatform } from "../platform";
+import { AccessNote } from "./AccessNote";
+import { type Access, fromFailure, fromList } from "./access";
 import { EndpointFields } from "./EndpointFields";
 import { addressFault } from "./endpoint";
 import { KeyField } from "./KeyField";
+import { ModelIdField } from "./ModelIdField";
 
 interface ModelAccessFormProps {
   status: AppStatus;
@@ -17,14 +20,19 @@ interface ModelAccessFormProps {
   submitLabel: string;
   /** The form leads on, also where there is nothing to keep. */
   leadsOn?: boolean;
-  onSaved: (status: AppStatus, models: ModelChoice[]) => void;
+  onSaved: (status: AppStatus, access: Access) => void;
 }
 
-type Check = { ok: true; models: ModelChoice[] } | { ok: false; error: AppError };
+interface Faults {
+  readonly address: string | null;
+  readonly model: string | null;
+}
+
+const noFaults: Faults = { address: null, model: null };
 
 /**
  * The key and the server, checked live before they are kept. An address that the environment sets is shown, and neither
- * changed nor kept.
+ * changed nor kept. A compatible server may have no list of models, or be off for now: then the model's id is typed.
  */
 export function ModelAccessForm({
   status,
@@ -34,37 +42,49 @@ export function ModelAccessForm({
   onSaved,
 }: ModelAccessFormProps) {
   const platform = usePlatform();
-  const client = useQueryClient();
-  const takeStatus = useTakeStatus();
   const fixed = status.endpointFromEnvironment;
   const [drafted, setEndpoint] = useState(preset);
   const endpoint = fixed ? status.settings.endpoint : drafted;
   const [key, setKey] = useState("");
-  const [busy, setBusy] = useState<"check" | "save" | null>(null);
-  const [check, setCheck] = useState<Check | null>(null);
-  const [fault, setFault] = useState<string | null>(null);
+  const given = key.trim() === "" ? null : key.trim();
   const own = endpoint.kind === "compatible";
-  const keyMissing = !own && key.trim() === "" && !status.hasKey;
-  const nothingToSave = fixed && key.trim() === "";
+  const stored = own && status.settings.endpoint.kind === "compatible";
+  const [model, setModel] = useState((stored && status.settings.model) || "");
+  const [busy, setBusy] = useState<"check" | "save" | null>(null);
+  const [access, setAccess] = useState<Access | null>(null);
+  const [faults, setFaults] = useState(noFaults);
+  const listed = useModels(stored && status.settings.endpoint.baseUrl === endpoint.baseUrl).data;
+  const known: readonly ModelChoice[] = access?.kind === "works" ? access.models : (listed ?? []);
+  const save = useSaveAccess(status);
+  const keyMissing = !own && given === null && !status.hasKey;
+  const nothingToSave = fixed && given === null;
 
-  function change(next: Endpoint) {
-    setEndpoint(next);
-    setCheck(null);
-    setFault(null);
+  function changed() {
+    setAccess(null);
+    setFaults(noFaults);
   }
 
-  async function tryIt(): Promise<ModelChoice[] | null> {
-    const wrong = own ? addressFault(endpoint.baseUrl) : null;
-    setFault(wrong);
-    if (wrong !== null) return null;
-    setCheck(null);
+  async function look(): Promise<Access | null> {
+    const address = own ? addressFault(endpoint.baseUrl) : null;
+    setFaults({ address, model: null });
+    setAccess(null);
+    if (address !== null) return null;
+    const found = await platform.checkModelAccess(endpoint, given).then(
+      (models) => fromList(endpoint.kind, models),
+      (thrown) => fromFailure(endpoint.kind, thrown),
+    );
+    setAccess(found);
+    return found;
+  }
+
+  async function keep(found: Access) {
+    if (nothingToSave) return onSaved(status, found);
     try {
-      const models = await platform.checkModelAccess(endpoint, key.trim() === "" ? null : key.trim());
-      setCheck({ ok: true, models });
-      return models;
+      const saved = await save({ endpoint, key: given, model: own ? model.trim() : null, access: found });
+      setKey("");
+      onSaved(saved, found);
     } catch (thrown) {
-      setCheck({ ok: false, error: toAppError(thrown) });
-      return null;
+      setAccess({ kind: "refused", error: toAppError(thrown) });
     }
   }
 
@@ -72,43 +92,62 @@ export function ModelAccessForm({
     event.preventDefault();
     if (busy || keyMissing || (nothingToSave && !leadsOn)) return;
     setBusy("save");
-    const models = await tryIt();
-    if (models && nothingToSave) {
-      onSaved(status, models);
-    } else if (models) {
-      try {
-        const saved = await platform.saveModelAccess(endpoint, key.trim() === "" ? null : key.trim());
-        setKey("");
-        takeStatus(saved);
-        client.setQueryData(keys.models, models);
-        onSaved(saved, models);
-      } catch (thrown) {
-        setCheck({ ok: false, error: toAppError(thrown) });
-      }
+    const found = await look();
+    if (found?.kind === "unlisted" && model.trim() === "") {
+      setFaults({ address: null, model: "Which model is to be asked? The server lists none." });
+    } else if (found?.kind === "works" || found?.kind === "unlisted") {
+      await keep(found);
     }
     setBusy(null);
   }
 
   return (
     <form onSubmit={submit} className="flex flex-col gap-3.5" data-testid="model-access" noValidate>
-      {fixed && (
-        <Note tone="info" icon={<Info size={14} aria-hidden="true" />} testId="endpoint-from-environment">
-          The address comes from <code className="font-mono text-code">ANTHROPIC_BASE_URL</code>. It holds as long as
-          that is set; then the one stored here does again.
-        </Note>
+      {fixed && <FromEnvironment />}
+      {(own || fixed) && (
+        <EndpointFields
+          endpoint={endpoint}
+          fault={faults.address}
+          fixed={fixed}
+          onChange={(next) => {
+            setEndpoint(next);
+            changed();
+          }}
+        />
       )}
-      {(own || fixed) && <EndpointFields endpoint={endpoint} fault={fault} fixed={fixed} onChange={change} />}
+      {own && (
+        <ModelIdField
+          value={model}
+          known={known}
+          fault={faults.model}
+          onChange={(id) => {
+            setModel(id);
+            setFaults(noFaults);
+          }}
+        />
+      )}
       <KeyField
         value={key}
         status={status}
         optional={own}
         onChange={(value) => {
           setKey(value);
-          setCheck(null);
+          changed();
         }}
       />
       <div role="status" aria-live="polite">
-        {check && <CheckNote check={check} />}
+        {access && (
+          <AccessNote
+            access={access}
+            named={model.trim() !== ""}
+            onSaveAnyway={async () => {
+              if (busy) return;
+              setBusy("save");
+              await keep(access);
+              setBusy(null);
+            }}
+          />
+        )}
       </div>
       <div className="flex gap-2">
         <Button
@@ -126,7 +165,7 @@ export function ModelAccessForm({
           data-testid="check-access"
           onClick={async () => {
             setBusy("check");
-            await tryIt();
+            await look();
             setBusy(null);
           }}
         >
@@ -137,18 +176,50 @@ export function ModelAccessForm({
   );
 }
 
-function CheckNote({ check }: { check: Check }) {
-  if (check.ok) {
-    return (
-      <Note tone="ok" icon={<CircleCheck size={14} />} testId="access-ok">
-        It works: {plural(check.models.length, "model")} to choose from.
-      </Note>
-    );
-  }
+function FromEnvironment() {
   return (
-    <Note tone="danger" icon={<CircleAlert size={14} />} testId="access-failed">
-      <p className="font-medium">{check.error.message}</p>
-      {check.error.hint !== null && <p className="text-soft">{check.error.hint}</p>}
+    <Note tone="info" icon={<Info size={14} aria-hidden="true" />} testId="endpoint-from-environment">
+      The address comes from <code className="font-mono text-code">ANTHROPIC_BASE_URL</code>. It holds as long as that
+      is set; then the one stored here does again.
     </Note>
   );
+}
+
+interface Kept {
+  endpoint: Endpoint;
+  key: string | null;
+  /** The id typed for a compatible server, empty for the first of its list; null where none is typed. */
+  model: string | null;
+  access: Access;
+}
+
+/** Returns a function that keeps the endpoint and the key, then the model, and says what could not be made sure of. */
+function useSaveAccess(status: AppStatus): (kept: Kept) => Promise<AppStatus> {
+  const platform = usePlatform();
+  const client = useQueryClient();
+  const takeStatus = useTakeStatus();
+  return async ({ endpoint, key, model, access }) => {
+    let saved = await platform.saveModelAccess(endpoint, key);
+    // Another server knows other models, so the shell forgets the chosen one; an address of the environment is no other.
+    const same = status.endpointFromEnvironment ? status.settings.model : saved.settings.model;
+    const wanted = model === null ? same : model || null;
+    if (saved.settings.model !== wanted) {
+      try {
+        saved = await platform.saveSettings({ ...saved.settings, model: wanted });
+      } catch (thrown) {
+        toast.error("The model could not be saved", { description: toAppError(thrown).message });
+      }
+    }
+    takeStatus(saved);
+    if (access.kind === "works") client.setQueryData(keys.models, access.models);
+    if (access.kind === "unlisted") {
+      toast.warning("Saved. The server answers, but lists no models", {
+        description: `Whether it knows “${model}” shows with the first question.`,
+      });
+    }
+    if (access.kind === "unreachable") {
+      toast.warning("Saved, but the server cannot be reached", { description: "Start it before you ask." });
+    }
+    return saved;
+  };
 }

@@ -37,22 +37,28 @@ export function ModelTab({ status }: { status: AppStatus }) {
           status={status}
           endpoint={endpoint}
           submitLabel={fixed ? "Check and save the key" : "Check and save"}
-          onSaved={() => toast.success(fixed ? "The key is kept" : "The model can be asked")}
+          onSaved={(_saved, access) => {
+            if (access.kind === "works") toast.success(fixed ? "The key is kept" : "The model can be asked");
+          }}
         />
         {status.hasKey && !status.keyFromEnvironment && <ForgetKey />}
       </Section>
-      <Section title="Model">
-        <ModelField status={status} />
-      </Section>
+      {kind === "anthropic" && (
+        <Section title="Model">
+          <ModelField status={status} />
+        </Section>
+      )}
     </>
   );
 }
 
 function ModelField({ status }: { status: AppStatus }) {
   const save = useSaveSettings(status);
-  const models = useModels(status.hasKey);
-  if (!status.hasKey)
+  const listable = status.hasKey && status.settings.endpoint.kind === "anthropic";
+  const models = useModels(listable);
+  if (!listable) {
     return <p className="text-soft text-ui">Once a key is there, the models it opens are listed here.</p>;
+  }
   if (models.isPending) return <Skeleton className="h-8 rounded-md" />;
   if (models.isError) {
     const error = toAppError(models.error);
@@ -83,6 +89,7 @@ function ModelField({ status }: { status: AppStatus }) {
           options={[
             { value: AUTO, label: "Let Mosaic choose", detail: "The first of the list that can use tools" },
             ...models.data.map((model) => ({ value: model.id, label: model.name, detail: model.detail })),
+            ...(missing ? [{ value: chosen, label: chosen }] : []),
           ]}
           onChange={(value) => void save({ model: value === AUTO ? null : value })}
         />

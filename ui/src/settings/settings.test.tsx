@@ -69,3 +69,71 @@ it("asks before it forgets the key", async () => {
   expect(forget).toHaveBeenCalledOnce();
   expect(screen.getByText(/Once a key is there/)).toBeTruthy();
 });
+
+describe("a compatible server", () => {
+  /** Chooses the compatible server and its address. */
+  async function at(address: string) {
+    const opened = await openSettings();
+    await opened.person.click(screen.getByRole("radio", { name: "Compatible server" }));
+    const field = await screen.findByTestId("base-url");
+    await opened.person.clear(field);
+    await opened.person.type(field, address);
+    return opened;
+  }
+
+  it("suggests the models it lists, and keeps the one that is taken", async () => {
+    const { person, platform } = await at("http://localhost:11434");
+    await person.click(screen.getByTestId("check-access"));
+    await screen.findByTestId("access-ok");
+    await person.type(screen.getByTestId("model-id"), "haiku");
+    const [suggestion, ...more] = screen.getAllByTestId("model-suggestion");
+    expect(more).toEqual([]);
+    await person.click(suggestion ?? document.body);
+    expect(screen.getByTestId("model-id")).toHaveProperty("value", "claude-haiku-5");
+    await person.click(screen.getByTestId("save-access"));
+    expect(await screen.findByText("The model can be asked")).toBeTruthy();
+    expect((await platform.appStatus()).settings).toMatchObject({
+      model: "claude-haiku-5",
+      endpoint: { kind: "compatible", baseUrl: "http://localhost:11434" },
+    });
+  });
+
+  it("without a list is kept with a typed model, and not without", async () => {
+    const { person, platform } = await at("http://localhost/unlisted");
+    await person.click(screen.getByTestId("save-access"));
+    expect((await screen.findByTestId("access-unlisted")).textContent).toContain("answers, but lists no models");
+    expect(await screen.findByText("Which model is to be asked? The server lists none.")).toBeTruthy();
+    expect((await platform.appStatus()).settings.endpoint.kind).toBe("anthropic");
+    await person.type(screen.getByTestId("model-id"), "my-model");
+    await person.click(screen.getByTestId("save-access"));
+    expect(await screen.findByText("Saved. The server answers, but lists no models")).toBeTruthy();
+    expect(screen.queryByText("The model can be asked")).toBeNull();
+    expect((await platform.appStatus()).settings).toMatchObject({
+      model: "my-model",
+      endpoint: { kind: "compatible" },
+    });
+  });
+
+  it("that cannot be reached is kept only when that is asked for", async () => {
+    const { person, platform } = await at("http://nowhere:1");
+    await person.type(screen.getByTestId("model-id"), "my-model");
+    await person.click(screen.getByTestId("save-access"));
+    expect((await screen.findByTestId("access-failed")).textContent).toContain("cannot be reached");
+    expect((await platform.appStatus()).settings.endpoint.kind).toBe("anthropic");
+    await person.click(screen.getByTestId("save-anyway"));
+    expect(await screen.findByText("Saved, but the server cannot be reached")).toBeTruthy();
+    expect((await platform.appStatus()).settings).toMatchObject({
+      model: "my-model",
+      endpoint: { kind: "compatible" },
+    });
+  });
+
+  it("that refuses the key is not kept", async () => {
+    const { person, platform } = await at("http://localhost:11434");
+    await person.type(screen.getByTestId("key"), "bad-key");
+    await person.click(screen.getByTestId("save-access"));
+    expect((await screen.findByTestId("access-failed")).textContent).toContain("The key was refused");
+    expect(screen.queryByTestId("save-anyway")).toBeNull();
+    expect((await platform.appStatus()).settings.endpoint.kind).toBe("anthropic");
+  });
+});
