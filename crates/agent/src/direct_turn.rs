@@ -3,13 +3,17 @@
 
 use crate::call::{Call, Ended};
 use crate::effect::{Effect, Plan, ProposedCall};
-use crate::failure;
+use crate::failure::{self, one_line};
+use crate::fence::fenced;
 use crate::input::{Input, Moment};
 use crate::outbox::Outbox;
 use crate::setup::{DirectSetup, Limits};
 use crate::unasked::Unasked;
 use mosaic_protocol::{Effect as ToolEffect, Outcome, Tier, ToolCallId, TurnStatus};
 use serde_json::Value;
+
+/// The most lines of a tool's error that the answer repeats: its message and what to do.
+const ERROR_LINES: usize = 4;
 
 /// A turn that one tool answers.
 #[derive(Debug, Clone)]
@@ -96,28 +100,39 @@ impl DirectTurn {
 
     fn conclude(&mut self, ended: &Ended, now: &Moment) {
         let call = self.call.proposed();
-        let source = &call.datasource_name;
+        let source = one_line(&call.datasource_name);
         let shown = match ended.outcome {
-            Outcome::Succeeded => format!("{}: **{}**", plain(source), plain(&ended.head.summary)),
-            Outcome::Denied => "The call was declined; nothing was sent.".to_owned(),
+            Outcome::Succeeded => format!(
+                "{}: **{}**",
+                plain(&source),
+                plain(&one_line(&ended.head.summary))
+            ),
+            Outcome::Denied => {
+                self.outbox
+                    .plain_answer("The call was declined; nothing was sent.", None);
+                self.outbox.finished(None, now);
+                return;
+            }
             Outcome::Failed if ended.about_the_question => {
+                let lines = ended.head.text.lines().take(ERROR_LINES).map(one_line);
                 format!(
                     "{}: {}",
-                    plain(source),
-                    plain(&ended.head.text).replace('\n', "  \n")
+                    plain(&source),
+                    plain(&lines.collect::<Vec<_>>().join("  \n"))
                 )
             }
             Outcome::Failed | Outcome::Cancelled => {
-                let told = failure::call_failure(source, &ended.head, ended.failure);
+                let told = failure::call_failure(&source, &ended.head, ended.failure);
                 self.outbox.failed(TurnStatus::Failed, told, now);
                 return;
             }
         };
-        let for_model = format!(
-            "(Answered without a model, by the tool `{}` of {source} with {}.)\n{}",
-            call.tool, call.arguments, ended.told
+        let origin = format!(
+            "{source}, from its tool `{}` with {}, without a model",
+            call.tool, call.arguments
         );
-        self.outbox.plain_answer(&shown, for_model);
+        self.outbox
+            .plain_answer(&shown, Some(fenced(&origin, &ended.told)));
         self.outbox.finished(None, now);
     }
 }

@@ -78,13 +78,13 @@ impl Outbox {
         }));
     }
 
-    /// Stores an answer that needed no model: what is shown, and what a later answer of a model should know of it.
-    pub(crate) fn plain_answer(&mut self, shown: &str, for_model: String) {
-        let mut content = vec![Block::text(shown)];
-        if !for_model.trim().is_empty() {
-            content.push(Block::text(for_model));
+    /// Stores an answer that needed no model: what is shown, in Mosaic's own words, and apart from it what a source said,
+    /// fenced, for a later answer of a model.
+    pub(crate) fn plain_answer(&mut self, shown: &str, data: Option<Block>) {
+        self.message(0, Message::assistant(vec![Block::text(shown)]), false);
+        if let Some(data) = data {
+            self.message(1, Message::user(vec![data]), false);
         }
-        self.message(0, Message::assistant(content), false);
         self.publish(TurnEvent::TextAppended {
             turn_id: self.turn(),
             step: 0,

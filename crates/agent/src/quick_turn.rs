@@ -4,12 +4,14 @@
 use crate::call::Call;
 use crate::direct_turn::plain;
 use crate::effect::{Effect, Plan, ProposedCall, Save};
-use crate::failure;
+use crate::failure::{self, one_line};
+use crate::fence::fenced;
 use crate::input::{Input, Moment, ToolOutcome};
 use crate::outbox::Outbox;
 use crate::quick::{self, Record};
 use crate::setup::{Limits, QuickSetup, SearchCall, SourceLabel};
 use crate::unasked::Unasked;
+use mosaic_claude::Block;
 use mosaic_protocol::{Effect as ToolEffect, Outcome, Passage, Tier, ToolCallId, TurnEvent, TurnStatus};
 use serde_json::Value;
 
@@ -147,21 +149,49 @@ impl QuickTurn {
         let shown = self.in_words(&passages);
         self.outbox.save(Save::Passages(passages.clone()));
         let turn_id = self.outbox.turn();
-        let listed = listed(&passages);
+        let data = self.as_data(&passages);
         self.outbox
             .publish(TurnEvent::PassagesFound { turn_id, passages });
-        self.outbox.plain_answer(&shown, listed);
+        self.outbox.plain_answer(&shown, data);
         self.outbox.finished(remark, now);
+    }
+
+    /// Returns the names of the sources searched.
+    fn sources(&self) -> Vec<&str> {
+        once_each(
+            self.searches
+                .iter()
+                .map(|(search, _)| search.datasource_name.as_str()),
+        )
+    }
+
+    /// Returns the passages as a later answer of a model gets to see them.
+    fn as_data(&self, passages: &[Passage]) -> Option<Block> {
+        let lines = (1u32..).zip(passages).map(|(number, passage)| {
+            let found_in = self
+                .searches
+                .iter()
+                .find(|(search, _)| search.datasource_id == passage.datasource_id)
+                .map_or("", |(search, _)| search.datasource_name.as_str());
+            let said: String = passage.text.chars().take(PASSAGE_CHARS).collect();
+            format!(
+                "{number}. {} · {}: {}",
+                one_line(found_in),
+                one_line(&passage.title),
+                one_line(&said)
+            )
+        });
+        let lines: Vec<String> = lines.collect();
+        let origin = format!(
+            "{}, from a ranked search without a model",
+            self.sources().join(", ")
+        );
+        (!lines.is_empty()).then(|| fenced(&origin, &lines.join("\n")))
     }
 
     /// Returns what is said about the passages: that they were searched, not thought about, and what to try next.
     fn in_words(&self, passages: &[Passage]) -> String {
-        let sources = once_each(
-            self.searches
-                .iter()
-                .map(|(search, _)| search.datasource_name.as_str()),
-        );
-        let sources = plain(&sources.join(", "));
+        let sources = plain(&one_line(&self.sources().join(", ")));
         let mut words = match passages.len() {
             0 => format!("Nothing in {sources} matches these words."),
             1 => format!("**1 passage** from {sources}."),
@@ -197,20 +227,6 @@ fn proposed(search: &SearchCall, now: &Moment) -> ProposedCall {
         effect: ToolEffect::Read,
         at: now.at.clone(),
     }
-}
-
-/// Returns the passages as a later answer of a model gets to see them.
-fn listed(passages: &[Passage]) -> String {
-    let mut text = String::from("(Found by a ranked search, without a model.)");
-    for (number, passage) in (1u32..).zip(passages) {
-        let said: String = passage.text.chars().take(PASSAGE_CHARS).collect();
-        text.push_str(&format!(
-            "\n{number}. {}: {}",
-            passage.title,
-            failure::one_line(&said)
-        ));
-    }
-    text
 }
 
 fn once_each<'a>(names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {

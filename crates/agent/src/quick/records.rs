@@ -1,6 +1,7 @@
 //! Reads what a search tool found as records of a title and a text. Takes any flat object; what is no list of objects is
 //! read line by line.
 
+use crate::failure::one_line;
 use crate::input::ToolAnswer;
 use crate::setup::SearchCall;
 use mosaic_protocol::{DatasourceId, ToolCallId};
@@ -24,7 +25,7 @@ pub struct Record {
     pub datasource_id: DatasourceId,
     /// The call that brought it.
     pub call_id: ToolCallId,
-    /// Where it is.
+    /// Where it is, on one line.
     pub title: String,
     /// What it says.
     pub text: String,
@@ -36,7 +37,7 @@ pub fn records(search: &SearchCall, answer: &ToolAnswer) -> Vec<Record> {
     let record = |title: String, text: String| Record {
         datasource_id: search.datasource_id.clone(),
         call_id: search.call_id.clone(),
-        title: clipped(title),
+        title: one_line(&title),
         text: clipped(text),
     };
     let list = answer

@@ -99,6 +99,26 @@ fn a_turn_without_a_model_shows_only_what_was_shown() {
         effect: mosaic_protocol::Effect::Read,
     }));
     player.tool("a", found("2 tables\nfilm\nactor"));
+    assert_eq!(player.saved().len(), 3);
+    assert_eq!(replay(player.recorded()), joined(player.facts()));
+}
+
+#[test]
+fn a_quick_answer_shows_only_what_was_shown() {
+    let mut player = Player::of(crate::QuickTurn::start(crate::QuickSetup {
+        start: start("film"),
+        searches: vec![crate::SearchCall {
+            call_id: ToolCallId::from("a"),
+            datasource_id: mosaic_protocol::DatasourceId::from("d1"),
+            datasource_name: "Sakila".to_owned(),
+            tool: "search_rows".to_owned(),
+            arguments: serde_json::Map::new(),
+        }],
+        reason: "no key for a model is stored".to_owned(),
+        examples: Vec::new(),
+    }));
+    player.tool("a", found("a film\nanother film"));
+    assert_eq!(player.saved().len(), 3);
     assert_eq!(replay(player.recorded()), joined(player.facts()));
 }
 
