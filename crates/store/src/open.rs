@@ -106,6 +106,10 @@ impl Store {
     }
 
     async fn connect(path: &Path) -> Result<Self, Unopened> {
+        crate::private::private_file(path);
+        for suffix in ["-wal", "-shm"] {
+            crate::private::take_others_rights(&with_suffix(path, suffix));
+        }
         check_size(path)?;
         let options = SqliteConnectOptions::new()
             .filename(path)

@@ -1,8 +1,8 @@
 //! The settings file, `settings.json` in the data folder: read with every field optional, written whole or not at all.
 //! A broken one is copied aside and the defaults stand in; it is never deleted.
 
-use crate::StoreError;
 use crate::open::with_suffix;
+use crate::{StoreError, private};
 use mosaic_protocol::{Settings, StartupProblem};
 use serde_json::Value;
 use std::io::Write;
@@ -71,7 +71,7 @@ pub fn save(data_dir: &Path, settings: &Settings) -> Result<(), StoreError> {
     let beside = with_suffix(&path, &format!(".{}-{turn}.new", std::process::id()));
     let json = crate::codec::to_json("store settings", settings)?;
     let write = || -> std::io::Result<()> {
-        let mut file = std::fs::File::create(&beside)?;
+        let mut file = private::create(&beside)?;
         file.write_all(json.as_bytes())?;
         file.sync_all()?;
         std::fs::rename(&beside, &path)
@@ -90,7 +90,9 @@ pub fn save(data_dir: &Path, settings: &Settings) -> Result<(), StoreError> {
 fn copy_aside(path: &Path) -> Option<PathBuf> {
     let stamp = jiff::Zoned::now().strftime("%Y%m%d-%H%M%S").to_string();
     let aside = with_suffix(path, &format!(".broken-{stamp}"));
-    match std::fs::copy(path, &aside) {
+    let copied = std::fs::File::open(path)
+        .and_then(|mut from| std::io::copy(&mut from, &mut private::create(&aside)?));
+    match copied {
         Ok(_) => Some(aside),
         Err(error) => {
             tracing::warn!(path = %path.display(), %error, "could not copy broken settings aside");
