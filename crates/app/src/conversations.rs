@@ -45,16 +45,20 @@ pub async fn open_conversation(
 ) -> Result<ConversationView, AppError> {
     let live = app.running().in_conversation(id);
     let mut summary = app.store().conversation(id).await.map_err(from_store)?;
-    summary.running = live.is_some();
+    if live.is_none() && summary.running {
+        // Another Mosaic is at work on it, or was and is gone.
+        app.recover().await?;
+    }
     let page = app
         .store()
         .turns(id, before, TURN_PAGE)
         .await
         .map_err(from_store)?;
+    summary.running = live.is_some();
     let turns = page
         .turns
         .into_iter()
-        .map(|turn| view(turn, live.as_deref(), app.is_alone()))
+        .map(|turn| view(turn, live.as_deref()))
         .collect();
     Ok(ConversationView {
         summary,
@@ -101,9 +105,8 @@ pub async fn search_messages(app: &Mosaic, query: &str, offset: u32) -> Result<S
         .map_err(from_store)
 }
 
-/// A turn that runs is shown as far as it came; one that is marked running but does not
-/// run here was cut off, unless another Mosaic (the headless command, say) is at work on it.
-fn view(turn: mosaic_store::StoredTurn, live: Option<&Live>, alone: bool) -> TurnView {
+/// A turn that runs here is shown as far as it came; one that runs in another Mosaic, as far as that one has stored it.
+fn view(turn: mosaic_store::StoredTurn, live: Option<&Live>) -> TurnView {
     let id = turn.id.clone();
     let question = turn.question.clone();
     if let Some(live) = live.filter(|live| live.turn_id == id) {
@@ -114,14 +117,7 @@ fn view(turn: mosaic_store::StoredTurn, live: Option<&Live>, alone: bool) -> Tur
             events: live.so_far(),
         };
     }
-    let status = match turn.status {
-        TurnStatus::Running if alone => TurnStatus::Interrupted,
-        TurnStatus::Running
-        | TurnStatus::Finished
-        | TurnStatus::Failed
-        | TurnStatus::Stopped
-        | TurnStatus::Interrupted => turn.status,
-    };
+    let status = turn.status;
     TurnView {
         id,
         question,

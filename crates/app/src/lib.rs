@@ -7,6 +7,7 @@ pub mod conversations;
 pub mod datasources;
 pub mod environment;
 mod failure;
+mod instance;
 pub mod links;
 pub mod logging;
 pub mod model_access;

@@ -4,26 +4,18 @@
 use crate::Environment;
 use crate::datasources::Sources;
 use crate::failure::{chain, from_store};
+use crate::instance::{self, Instance};
 use crate::model_access::ModelMemory;
 use crate::running::Running;
 use crate::secrets::Secrets;
-use fs4::fs_std::FileExt as _;
 use mosaic_mcp::{Host, HostConfig};
 use mosaic_protocol::{AppError, ConnectorInfo, Settings, StartupProblem};
 use mosaic_store::{Opened, Store, settings_file};
-use std::fs::File;
-use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
 use tokio::sync::OnceCell;
 
 /// The database's name in the data folder.
 const DATABASE: &str = "mosaic.db";
-/// The file whose lock says who recovers what a crash left.
-const LOCK: &str = "mosaic.lock";
-/// How often a Mosaic that is not alone looks whether it is now.
-const LOOK_AGAIN: Duration = Duration::from_secs(5);
-
 /// The open app. Cloning is cheap and shares everything.
 #[derive(Clone)]
 pub struct Mosaic(Arc<Shared>);
@@ -39,7 +31,7 @@ struct Shared {
     sources: Sources,
     connectors: OnceCell<Vec<ConnectorInfo>>,
     models: ModelMemory,
-    lock: Mutex<Option<File>>,
+    instance: Instance,
 }
 
 impl Mosaic {
@@ -55,16 +47,20 @@ impl Mosaic {
         if let Err(error) = std::fs::create_dir_all(&environment.data_dir) {
             problems.push(stand_in(&mut environment, &error));
         }
-        let lock = lock(&environment.data_dir);
+        let folder = environment.data_dir.clone();
+        let door = tokio::task::spawn_blocking(move || instance::enter(&folder)).await;
+        let mut instance = Instance::register(&environment.data_dir);
+        let alone = instance.alive().len() == 1;
         let (settings, problem) = settings_file::load(&environment.data_dir);
         problems.extend(problem);
-        let store = match Store::open(&environment.data_dir.join(DATABASE), lock.is_some()).await {
+        let store = match Store::open(&environment.data_dir.join(DATABASE), alone).await {
             Ok(Opened { store, problem }) => {
                 problems.extend(problem);
                 store
             }
             Err(error) => {
                 problems.push(stand_in(&mut environment, &error));
+                instance = Instance::register(&environment.data_dir);
                 let path = environment.data_dir.join(DATABASE);
                 Store::open(&path, true).await.map_err(from_store)?.store
             }
@@ -77,13 +73,16 @@ impl Mosaic {
             connectors: OnceCell::new(),
             models: ModelMemory::default(),
             settings: Mutex::new(settings),
-            lock: Mutex::new(lock),
+            instance,
             environment,
             store,
             host,
             problems,
         }));
-        app.recover_when_alone();
+        if let Err(error) = app.recover().await {
+            tracing::error!(%error, "what a crash left could not be marked");
+        }
+        drop(door);
         app.follow_health();
         Ok(app)
     }
@@ -95,13 +94,17 @@ impl Mosaic {
         self.store().close().await;
     }
 
-    /// Tells whether no other Mosaic uses the data folder.
-    pub(crate) fn is_alone(&self) -> bool {
-        self.0
-            .lock
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .is_some()
+    /// Returns this Mosaic's name among those that run on the same data folder.
+    pub(crate) fn name(&self) -> &str {
+        &self.0.instance.name
+    }
+
+    /// Marks what a Mosaic that is gone left running.
+    pub(crate) async fn recover(&self) -> Result<(), AppError> {
+        self.store()
+            .recover(&self.0.instance.alive())
+            .await
+            .map_err(from_store)
     }
 
     pub(crate) fn environment(&self) -> &Environment {
@@ -152,36 +155,6 @@ impl Mosaic {
         *self.0.settings.lock().unwrap_or_else(PoisonError::into_inner) = settings;
     }
 
-    /// Where another Mosaic held the lock at the start (the headless command, say), what a crash left running is marked
-    /// as soon as this one is alone.
-    fn recover_when_alone(&self) {
-        if self
-            .0
-            .lock
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .is_some()
-        {
-            return;
-        }
-        let weak = Arc::downgrade(&self.0);
-        tokio::spawn(async move {
-            let mut ticks = tokio::time::interval(LOOK_AGAIN);
-            loop {
-                ticks.tick().await;
-                let Some(shared) = weak.upgrade() else { return };
-                let Some(file) = lock(&shared.environment.data_dir) else {
-                    continue;
-                };
-                *shared.lock.lock().unwrap_or_else(PoisonError::into_inner) = Some(file);
-                if let Err(error) = shared.store.recover(&shared.running.ids()).await {
-                    tracing::error!(error = chain(&error), "what a crash left could not be marked");
-                }
-                return;
-            }
-        });
-    }
-
     /// Passes the host's word on each connector's health on to those who watch.
     fn follow_health(&self) {
         let mut changes = self.host().watch();
@@ -200,24 +173,6 @@ impl Mosaic {
                 }
             }
         });
-    }
-}
-
-/// Takes the data folder's lock; `None` when another Mosaic has it. It is held until the process ends, however it ends.
-fn lock(data_dir: &Path) -> Option<File> {
-    let file = File::options()
-        .create(true)
-        .truncate(false)
-        .write(true)
-        .open(data_dir.join(LOCK))
-        .ok()?;
-    match file.try_lock_exclusive() {
-        Ok(true) => Some(file),
-        Ok(false) => None,
-        Err(error) => {
-            tracing::warn!(%error, "could not lock the data folder");
-            None
-        }
     }
 }
 

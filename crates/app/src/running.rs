@@ -5,7 +5,11 @@ use crate::EventSink;
 use mosaic_protocol::{ApprovalDecision, ConversationId, ToolCallId, TurnEvent, TurnId};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 use tokio::sync::{mpsc, watch};
+
+/// How long the turns have to stop when the app closes.
+const STOP_WITHIN: Duration = Duration::from_secs(5);
 
 /// What a person says to a running turn.
 #[derive(Debug)]
@@ -40,13 +44,20 @@ struct Audience {
 }
 
 impl Running {
-    /// Enters a turn; returns it, and where words to it arrive.
+    /// Enters a turn; returns it, and where words to it arrive. `None` when another turn runs in the conversation.
     pub(crate) fn enter(
         &self,
         turn_id: &TurnId,
         conversation_id: &ConversationId,
         sink: Box<dyn EventSink>,
-    ) -> (Arc<Live>, mpsc::UnboundedReceiver<Word>) {
+    ) -> Option<(Arc<Live>, mpsc::UnboundedReceiver<Word>)> {
+        let mut turns = lock(&self.turns);
+        if turns
+            .values()
+            .any(|live| live.conversation_id == *conversation_id)
+        {
+            return None;
+        }
         let (words, heard) = mpsc::unbounded_channel();
         let live = Arc::new(Live {
             turn_id: turn_id.clone(),
@@ -58,8 +69,8 @@ impl Running {
                 sinks: vec![sink],
             }),
         });
-        lock(&self.turns).insert(turn_id.clone(), Arc::clone(&live));
-        (live, heard)
+        turns.insert(turn_id.clone(), Arc::clone(&live));
+        Some((live, heard))
     }
 
     /// Takes a turn out of the list: its last fact is about to be told, and its store is up to date.
@@ -86,17 +97,15 @@ impl Running {
             .cloned()
     }
 
-    /// Returns the turns that run now.
-    pub(crate) fn ids(&self) -> Vec<TurnId> {
-        lock(&self.turns).keys().cloned().collect()
-    }
-
-    /// Stops every turn and waits until each has saved what it had.
+    /// Stops every turn and waits until each has saved what it had, but not for ever.
     pub(crate) async fn stop_all(&self) {
         let turns: Vec<_> = lock(&self.turns).values().cloned().collect();
-        for live in turns {
+        for live in &turns {
             live.say(Word::Stop);
-            live.wait_until_over().await;
+        }
+        let all_over = futures::future::join_all(turns.iter().map(|live| live.wait_until_over()));
+        if tokio::time::timeout(STOP_WITHIN, all_over).await.is_err() {
+            tracing::warn!("a turn did not stop in time; what it had saved stays");
         }
     }
 }

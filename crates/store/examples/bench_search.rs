@@ -108,6 +108,7 @@ async fn save_times(store: &Store) -> Result<Vec<f64>, AnyError> {
         sources: SourceChoice::All,
         at: "2026-12-31T00:00:00Z".to_owned(),
         replaces: None,
+        owner: "bench".to_owned(),
     };
     store.start_turn(&turn).await?;
     let answer = NewMessage {
@@ -205,9 +206,9 @@ async fn fill(
 const FILL: &[&str] = &[
     "INSERT OR IGNORE INTO conversations (id, title, created_at, updated_at)
      SELECT value ->> 1, 'A conversation', value ->> 2, value ->> 2 FROM json_each(?)",
-    "INSERT INTO turns (position, id, conversation_id, question, sources, status, started_at, ended_at)
+    "INSERT INTO turns (position, id, conversation_id, question, sources, status, started_at, ended_at, owner)
      SELECT value ->> 0, format('turn-%031d', value ->> 0), value ->> 1, value ->> 3, '{\"type\":\"all\"}', 'finished',
-            value ->> 2, value ->> 2
+            value ->> 2, value ->> 2, ''
      FROM json_each(?)",
     "INSERT INTO messages (id, turn, role, status, blocks, created_at)
      SELECT format('%s-%026d', role, value ->> 0), value ->> 0, role, 'finished',

@@ -23,7 +23,9 @@ CREATE TABLE turns (
     passages        TEXT,
     remark          TEXT,
     failure         TEXT,
-    superseded_by   TEXT
+    superseded_by   TEXT,
+    -- The running Mosaic that answers it: when that is gone, the turn was cut off.
+    owner           TEXT NOT NULL
 ) STRICT;
 
 CREATE INDEX turns_by_conversation ON turns (conversation_id, position);

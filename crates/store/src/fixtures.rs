@@ -61,6 +61,7 @@ impl Fixture {
             sources: SourceChoice::All,
             at: at(1),
             replaces: replaces.cloned(),
+            owner: "one".to_owned(),
         };
         self.store.start_turn(&new).await.unwrap();
         new.id

@@ -1,9 +1,9 @@
 //! Opens the database file: one writer, a few readers, WAL. A damaged or newer file is moved aside, never deleted, and
 //! a new one takes its place.
 
+use crate::StoreError;
 use crate::error::{is_damage, is_refused_statement};
 use crate::migrations::migrator;
-use crate::{StoreError, recovery};
 use mosaic_protocol::StartupProblem;
 use sqlx::migrate::MigrateError;
 use sqlx::sqlite::{
@@ -60,18 +60,18 @@ pub struct Opened {
 impl Store {
     /// Opens the database at `path`, or makes it.
     ///
-    /// `recover` says that this process alone owns the data folder: then a damaged or newer file is moved aside as
-    /// `<name>.broken-<time>` and a new one opened, and turns that another process left running become interrupted.
+    /// `alone` says that no other process has the database open: only then a damaged or newer file is moved aside as
+    /// `<name>.broken-<time>` and a new one opened. What a crash left running is marked by [`Store::recover`].
     ///
     /// # Errors
-    /// [`StoreError::Unusable`] for a damaged or newer file when `recover` is false; [`StoreError::File`] and
+    /// [`StoreError::Unusable`] for a damaged or newer file when `alone` is false; [`StoreError::File`] and
     /// [`StoreError::Database`] when the folder cannot be used at all.
-    pub async fn open(path: &Path, recover: bool) -> Result<Opened, StoreError> {
+    pub async fn open(path: &Path, alone: bool) -> Result<Opened, StoreError> {
         let mut problem = None;
         let store = match Self::connect(path).await {
             Ok(store) => store,
             Err(Unopened::Other(error)) => return Err(error),
-            Err(Unopened::Unusable(reason)) if !recover => {
+            Err(Unopened::Unusable(reason)) if !alone => {
                 return Err(StoreError::Unusable {
                     path: path.to_owned(),
                     reason,
@@ -82,9 +82,6 @@ impl Store {
                 Self::connect(path).await.map_err(|error| error.at(path))?
             }
         };
-        if recover {
-            recovery::interrupt_what_ran(&store, &[]).await?;
-        }
         Ok(Opened { store, problem })
     }
 

@@ -31,6 +31,8 @@ pub struct NewTurn {
     /// The turn this one takes the place of. It and those after it are put aside: hidden from lists, transcript and
     /// search, but kept.
     pub replaces: Option<TurnId>,
+    /// The running Mosaic that answers it, by whatever name it has among its kind.
+    pub owner: String,
 }
 
 /// How a turn is answered.
@@ -82,14 +84,15 @@ impl Store {
             put_aside(&mut write, new, replaced).await?;
         }
         let position = sqlx::query(
-            "INSERT INTO turns (id, conversation_id, question, sources, status, started_at)
-             VALUES (?, ?, ?, ?, 'running', ?)",
+            "INSERT INTO turns (id, conversation_id, question, sources, status, started_at, owner)
+             VALUES (?, ?, ?, ?, 'running', ?, ?)",
         )
         .bind(new.id.as_str())
         .bind(new.conversation_id.as_str())
         .bind(&new.question)
         .bind(sources)
         .bind(&new.at)
+        .bind(&new.owner)
         .execute(&mut *write)
         .await
         .map_err(|source| match is_duplicate(&source) {

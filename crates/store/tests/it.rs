@@ -47,6 +47,7 @@ async fn begin_turn(store: &Store, conversation_id: &ConversationId, turn_id: &T
             sources: SourceChoice::All,
             at: AT.into(),
             replaces: None,
+            owner: "one".into(),
         })
         .await
         .unwrap();
@@ -62,7 +63,7 @@ fn message(turn_id: &TurnId, role: Role) -> NewMessage {
 }
 
 #[tokio::test]
-async fn a_turn_that_was_running_is_interrupted_at_the_next_open_and_keeps_its_partial_answer() {
+async fn a_turn_whose_owner_is_gone_is_interrupted_and_keeps_its_partial_answer() {
     bounded(async {
         let dir = tempfile::tempdir().unwrap();
         let (conversation_id, turn_id) = (ConversationId::fresh(), TurnId::fresh());
@@ -80,6 +81,7 @@ async fn a_turn_that_was_running_is_interrupted_at_the_next_open_and_keeps_its_p
         store.close().await;
 
         let store = open(dir.path()).await;
+        store.recover(&["another".to_owned()]).await.unwrap();
         let page = store.turns(&conversation_id, None, 30).await.unwrap();
         let turn = &page.turns[0];
         assert_eq!(turn.status, TurnStatus::Interrupted);
@@ -92,7 +94,9 @@ async fn a_turn_that_was_running_is_interrupted_at_the_next_open_and_keeps_its_p
         assert!(found.hits[0].snippet.contains("\u{e000}Dinosaur\u{e001}"));
         // And it is found once only, however often the store is opened.
         store.close().await;
-        let found = open(dir.path()).await.search("dinos", 0, 10).await.unwrap();
+        let store = open(dir.path()).await;
+        store.recover(&[]).await.unwrap();
+        let found = store.search("dinos", 0, 10).await.unwrap();
         assert_eq!(found.hits.len(), 1);
     })
     .await;
@@ -109,6 +113,7 @@ async fn a_process_beside_the_window_leaves_its_running_turn_alone() {
             .await
             .unwrap()
             .store;
+        command.recover(&["one".to_owned()]).await.unwrap();
         let turn = command.turn(&turn_id).await.unwrap();
         assert_eq!(turn.status, TurnStatus::Running);
         // Both write at once, and neither fails.

@@ -131,8 +131,8 @@ async fn a_conversation_of_ten_thousand_messages_opens_by_its_last_page_alone() 
     let first = fixture.answered(&conversation, "q", "a").await;
     sqlx::query(
         "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5000)
-         INSERT INTO turns (id, conversation_id, question, sources, status, started_at)
-         SELECT 'turn ' || i, 'long', 'q' || i, '{\"type\":\"all\"}', 'finished', '2026' FROM n",
+         INSERT INTO turns (id, conversation_id, question, sources, status, started_at, owner)
+         SELECT 'turn ' || i, 'long', 'q' || i, '{\"type\":\"all\"}', 'finished', '2026', '' FROM n",
     )
     .execute(&fixture.store.writer)
     .await

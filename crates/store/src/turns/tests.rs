@@ -195,6 +195,7 @@ async fn a_start_that_fails_leaves_nothing_behind() {
         sources: SourceChoice::All,
         at: at(30),
         replaces: Some(foreign.clone()),
+        owner: "one".into(),
     };
     let error = fixture.store.start_turn(&new).await.unwrap_err();
     assert!(
