@@ -12,6 +12,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use tokio_util::sync::CancellationToken;
+use url::{Host, Url};
 
 /// The longest a check of key and endpoint may take.
 const CHECK_WITHIN: Duration = Duration::from_secs(15);
@@ -55,7 +56,7 @@ pub async fn check_model_access(
 ) -> Result<Vec<ModelChoice>, AppError> {
     let key = match key.filter(|key| !key.expose_secret().trim().is_empty()) {
         Some(key) => Some(key),
-        None => key_in_force(app).await?,
+        None => key_in_force(app, endpoint).await?,
     };
     if key.is_none() && endpoint.kind == EndpointKind::Anthropic {
         return Err(AppError::new(ErrorCode::Auth, "no key was given")
@@ -90,7 +91,7 @@ pub async fn save_model_access(
     // An address that cannot be one is refused before anything is stored.
     client(&endpoint, None)?;
     if let Some(key) = key.filter(|key| !key.expose_secret().trim().is_empty()) {
-        app.secrets().put_model_key(key).await?;
+        app.secrets().put_model_key(&origin(&endpoint)?, key).await?;
     }
     let mut settings = app.settings();
     if settings.endpoint != endpoint {
@@ -108,7 +109,7 @@ pub async fn save_model_access(
 /// # Errors
 /// `VaultLocked`.
 pub async fn forget_key(app: &Mosaic) -> Result<AppStatus, AppError> {
-    app.secrets().remove_model_key().await?;
+    app.secrets().remove_model_keys().await?;
     app.models().forget();
     app_status(app).await
 }
@@ -119,7 +120,7 @@ pub async fn forget_key(app: &Mosaic) -> Result<AppStatus, AppError> {
 /// As [`check_model_access`].
 pub async fn list_models(app: &Mosaic) -> Result<Vec<ModelChoice>, AppError> {
     let endpoint = effective_settings(app).endpoint;
-    let client = kept_client(app, &endpoint, key_in_force(app).await?).await?;
+    let client = kept_client(app, &endpoint, key_in_force(app, &endpoint).await?).await?;
     let models = models(app, &client, &endpoint).await?;
     Ok(models.iter().map(choice).collect())
 }
@@ -138,7 +139,11 @@ pub(crate) fn effective_settings(app: &Mosaic) -> Settings {
 
 /// Tells whether a model can be asked: a key is there, or the endpoint needs none.
 pub(crate) async fn has_access(app: &Mosaic) -> bool {
-    has_access_without_vault(app) || matches!(key_in_force(app).await, Ok(Some(_)))
+    has_access_without_vault(app)
+        || matches!(
+            key_in_force(app, &effective_settings(app).endpoint).await,
+            Ok(Some(_))
+        )
 }
 
 /// Tells the same while the vault is closed.
@@ -150,7 +155,7 @@ pub(crate) fn has_access_without_vault(app: &Mosaic) -> bool {
 /// Returns the way to the model that answers, or `None` when there is no key.
 pub(crate) async fn open(app: &Mosaic) -> Result<Option<ModelAccess>, AppError> {
     let settings = effective_settings(app);
-    let key = key_in_force(app).await?;
+    let key = key_in_force(app, &settings.endpoint).await?;
     if key.is_none() && settings.endpoint.kind == EndpointKind::Anthropic {
         return Ok(None);
     }
@@ -219,10 +224,58 @@ fn preferred(mut models: Vec<Model>) -> Option<Model> {
     Some(models.swap_remove(index))
 }
 
-async fn key_in_force(app: &Mosaic) -> Result<Option<SecretString>, AppError> {
-    match &app.environment().api_key {
-        Some(key) => Ok(Some(key.clone())),
-        None => app.secrets().model_key().await,
+/// Returns the key for this endpoint. The environment's goes to the vendor's service and to the address the environment
+/// itself names, a stored one to the origin it was stored for; neither ever goes anywhere else.
+async fn key_in_force(app: &Mosaic, endpoint: &Endpoint) -> Result<Option<SecretString>, AppError> {
+    let environment = app.environment();
+    let named = environment.base_url.as_deref() == Some(endpoint.base_url.as_str());
+    match &environment.api_key {
+        Some(key) if endpoint.kind == EndpointKind::Anthropic || named => Ok(Some(key.clone())),
+        Some(_) | None => app.secrets().model_key(&origin(endpoint)?).await,
+    }
+}
+
+/// Returns the endpoint's scheme, host and port: what a key belongs to.
+fn origin(endpoint: &Endpoint) -> Result<String, AppError> {
+    Ok(address(endpoint)?.origin().ascii_serialization())
+}
+
+/// Reads the endpoint's address, and refuses one that would give a secret away.
+fn address(endpoint: &Endpoint) -> Result<Url, AppError> {
+    let refuse = |message: &str, hint: &str| Err(AppError::new(ErrorCode::Invalid, message).hint(hint));
+    let url = match Url::parse(endpoint.base_url.trim()) {
+        Ok(url) if matches!(url.scheme(), "http" | "https") && url.has_host() => url,
+        Ok(_) | Err(_) => {
+            return refuse(
+                "the address is no http or https address",
+                "It looks like https://api.anthropic.com or http://localhost:11434.",
+            );
+        }
+    };
+    if !url.username().is_empty() || url.password().is_some() {
+        return refuse(
+            "the address holds a password",
+            "Put it into the key’s field; addresses are stored in the clear.",
+        );
+    }
+    Ok(url)
+}
+
+/// Tells whether a key on its way to this address could be read by others: plain http beyond this machine and its network.
+fn is_exposed(url: &Url) -> bool {
+    if url.scheme() == "https" {
+        return false;
+    }
+    match url.host() {
+        None => true,
+        Some(Host::Domain(name)) => {
+            !(name == "localhost"
+                || !name.contains('.')
+                || name.ends_with(".localhost")
+                || name.ends_with(".local"))
+        }
+        Some(Host::Ipv4(ip)) => !(ip.is_loopback() || ip.is_private() || ip.is_link_local()),
+        Some(Host::Ipv6(ip)) => !(ip.is_loopback() || ip.is_unique_local() || ip.is_unicast_link_local()),
     }
 }
 
@@ -271,6 +324,16 @@ async fn kept_client(
 }
 
 fn client(endpoint: &Endpoint, key: Option<SecretString>) -> Result<Client, AppError> {
+    let url = address(endpoint)?;
+    if key.is_some() && is_exposed(&url) {
+        let message = format!(
+            "the key would travel unencrypted to {}",
+            url.host_str().unwrap_or_default()
+        );
+        return Err(
+            AppError::new(ErrorCode::Invalid, message).hint("Use an https address, or leave the key empty.")
+        );
+    }
     Client::new(ClientConfig::new(profile(endpoint), key)).map_err(|error| from_model(&error, endpoint, ""))
 }
 
@@ -313,5 +376,47 @@ fn in_thousands(tokens: u64) -> String {
         format!("{}M", tokens / 1_000_000)
     } else {
         format!("{}k", tokens / 1000)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_travels_in_the_clear_only_within_reach() {
+        for (address, exposed) in [
+            ("https://api.example.com", false),
+            ("http://localhost:11434", false),
+            ("http://127.0.0.1:1", false),
+            ("http://[::1]:1", false),
+            ("http://192.168.1.4:8080", false),
+            ("http://ollama:11434", false),
+            ("http://nas.local", false),
+            ("http://api.example.com", true),
+            ("http://8.8.8.8", true),
+        ] {
+            assert_eq!(is_exposed(&Url::parse(address).unwrap()), exposed, "{address}");
+        }
+    }
+
+    #[test]
+    fn an_address_that_cannot_be_one_or_holds_a_password_is_refused() {
+        for wrong in [
+            "",
+            "localhost:11434",
+            "ftp://x",
+            "https://",
+            "https://ann:secret@example.com",
+        ] {
+            let error = address(&Endpoint::compatible(wrong)).unwrap_err();
+            assert!(
+                error.hint.is_some() && !error.message.contains("secret"),
+                "{wrong}: {error}"
+            );
+        }
+        let at = |text: &str| origin(&Endpoint::compatible(text)).unwrap();
+        assert_eq!(at(" https://example.com/v1 "), at("https://example.com:443"));
+        assert_ne!(at("https://example.com"), at("http://example.com"));
     }
 }

@@ -14,10 +14,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::OnceCell;
 
-/// The owner under which the model's key is kept; datasources are kept under their ids.
+/// The owner under which keys for models are kept, each under the origin it is for; datasources are kept under their ids.
 const MODEL: &str = "model";
-/// The name of the model's key.
-const KEY: &str = "key";
 
 /// Keeps the vault's master key in this place from now on.
 ///
@@ -83,14 +81,14 @@ struct Slot {
 struct KeyringOff;
 
 impl MasterKeyStore for KeyringOff {
-    fn load(&self) -> Result<Option<SecretString>, KeyStoreError> {
+    fn load(&self, _vault_id: &str) -> Result<Option<SecretString>, KeyStoreError> {
         Err(KeyStoreError::Unavailable(
             "the keyring is turned off (MOSAIC_KEYRING=off)".to_owned(),
         ))
     }
 
-    fn save(&self, _text: &SecretString) -> Result<(), KeyStoreError> {
-        self.load().map(|_| ())
+    fn save(&self, vault_id: &str, _text: &SecretString) -> Result<(), KeyStoreError> {
+        self.load(vault_id).map(|_| ())
     }
 }
 
@@ -98,12 +96,12 @@ impl MasterKeyStore for KeyringOff {
 struct PatientKeyring;
 
 impl MasterKeyStore for PatientKeyring {
-    fn load(&self) -> Result<Option<SecretString>, KeyStoreError> {
-        OsKeyring.load()
+    fn load(&self, vault_id: &str) -> Result<Option<SecretString>, KeyStoreError> {
+        OsKeyring.load(vault_id)
     }
 
-    fn save(&self, text: &SecretString) -> Result<(), KeyStoreError> {
-        OsKeyring.save(text)
+    fn save(&self, vault_id: &str, text: &SecretString) -> Result<(), KeyStoreError> {
+        OsKeyring.save(vault_id, text)
     }
 
     fn limit(&self) -> Duration {
@@ -174,18 +172,23 @@ impl Secrets {
         self.with(move |vault| vault.remove_owner(&owner)).await
     }
 
-    pub(crate) async fn put_model_key(&self, key: SecretString) -> Result<(), AppError> {
-        self.put(MODEL, KEY, key).await
+    /// Keeps a key for the model's service at this origin. It is never sent to another.
+    pub(crate) async fn put_model_key(&self, origin: &str, key: SecretString) -> Result<(), AppError> {
+        self.put(MODEL, origin, key).await
     }
 
-    pub(crate) async fn remove_model_key(&self) -> Result<(), AppError> {
+    /// Forgets the keys for all origins.
+    pub(crate) async fn remove_model_keys(&self) -> Result<(), AppError> {
         self.remove(MODEL).await
     }
 
-    /// Returns the model's key; none while the vault is not open.
-    pub(crate) async fn model_key(&self) -> Result<Option<SecretString>, AppError> {
+    /// Returns the key for the model's service at this origin; none while the vault is not open.
+    pub(crate) async fn model_key(&self, origin: &str) -> Result<Option<SecretString>, AppError> {
         match self.state().await {
-            VaultState::Open { .. } => self.with(|vault| vault.get(MODEL, KEY)).await,
+            VaultState::Open { .. } => {
+                let origin = origin.to_owned();
+                self.with(move |vault| vault.get(MODEL, &origin)).await
+            }
             VaultState::Locked | VaultState::NeedsChoice { .. } => Ok(None),
         }
     }
@@ -194,11 +197,15 @@ impl Secrets {
         self.open().await;
         let undecided = match &lock(&self.slot).access {
             Some(Access::NeedsChoice(undecided)) => undecided.clone(),
-            Some(Access::Ready(_) | Access::Locked(_)) | None => {
+            Some(Access::Ready(_) | Access::Locked(_)) => {
                 return Err(AppError::new(
                     ErrorCode::Invalid,
                     "how secrets are kept was decided already",
                 ));
+            }
+            None => {
+                return Err(AppError::new(ErrorCode::Internal, "the vault’s file cannot be used")
+                    .hint("Look whether Mosaic’s data folder can be read and written, then try the keyring again."));
             }
         };
         let slot = Arc::clone(&self.slot);
