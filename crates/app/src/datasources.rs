@@ -56,7 +56,7 @@ pub async fn named(app: &Mosaic, name: &str) -> Result<Datasource, AppError> {
 pub async fn test_datasource(app: &Mosaic, draft: &DatasourceDraft) -> Result<CheckReport, AppError> {
     let info = connector(app, &draft.connector).await?;
     let stored = stored(app, draft.id.as_ref()).await?;
-    if let Err((field, error)) = check_values(&info, &draft.values, |env| has_secret(stored.as_ref(), env)) {
+    if let Err((field, error)) = check_draft(&info, draft, stored.as_ref()) {
         return Ok(CheckReport {
             ok: false,
             message: error.message,
@@ -103,43 +103,45 @@ pub async fn save_datasource(app: &Mosaic, draft: DatasourceDraft) -> Result<Dat
     if name.is_empty() {
         return Err(AppError::new(ErrorCode::Invalid, "the datasource needs a name"));
     }
+    let id = draft.id.clone().unwrap_or_else(DatasourceId::fresh);
+    let _alone = app.sources().alone_with(&id).await;
     let before = stored(app, draft.id.as_ref()).await?;
-    check_values(&info, &draft.values, |env| has_secret(before.as_ref(), env)).map_err(|(_, error)| error)?;
+    check_draft(&info, &draft, before.as_ref()).map_err(|(_, error)| error)?;
     app.secrets().ready().await?;
+    let all = app.store().datasources().await.map_err(from_store)?;
+    if all
+        .iter()
+        .any(|one| one.id != id && one.name.to_lowercase() == name.to_lowercase())
+    {
+        let message = format!("another datasource is named “{name}”");
+        return Err(AppError::new(ErrorCode::Duplicate, message).hint("Choose another name."));
+    }
     let (secrets, plain) = split(&info, draft.values);
     let mut secrets_set = before
         .as_ref()
         .map(|one| one.secrets_set.clone())
         .unwrap_or_default();
-    for value in &secrets {
+    // The secrets go first: a row that names a secret has it, and one that cannot be kept changes nothing.
+    for value in secrets {
         if !secrets_set.contains(&value.env) {
             secrets_set.push(value.env.clone());
         }
+        app.secrets()
+            .put(id.as_str(), &value.env, SecretString::from(value.value))
+            .await?;
     }
     let datasource = StoredDatasource {
-        id: before
-            .as_ref()
-            .map_or_else(DatasourceId::fresh, |one| one.id.clone()),
+        id,
         connector: info.id,
         name,
         values: plain,
         secrets_set,
         created_at: before.map_or_else(crate::clock::now, |one| one.created_at),
     };
-    // The name may be taken: that is found out before a secret is replaced.
     app.store()
         .save_datasource(&datasource)
         .await
         .map_err(from_store)?;
-    for value in secrets {
-        app.secrets()
-            .put(
-                datasource.id.as_str(),
-                &value.env,
-                SecretString::from(value.value),
-            )
-            .await?;
-    }
     forget_server(app, &datasource.id).await;
     app.sources().tell(
         &datasource.id,
@@ -151,15 +153,59 @@ pub async fn save_datasource(app: &Mosaic, draft: DatasourceDraft) -> Result<Dat
     Ok(view(app, datasource))
 }
 
+/// Checks the form; beyond the fields themselves, a stored secret is not sent to another place than the one it was typed for.
+fn check_draft(
+    info: &ConnectorInfo,
+    draft: &DatasourceDraft,
+    before: Option<&StoredDatasource>,
+) -> Result<(), (String, AppError)> {
+    check_values(info, &draft.values, |env| has_secret(before, env))?;
+    let Some(before) = before else { return Ok(()) };
+    let value = |values: &[FieldValue], env: &str| {
+        values
+            .iter()
+            .find(|one| one.env == env)
+            .map(|one| one.value.trim().to_owned())
+            .unwrap_or_default()
+    };
+    let moved = info.fields.iter().any(|field| {
+        field.kind != FieldKind::Secret
+            && is_place(&field.env)
+            && value(&draft.values, &field.env) != value(&before.values, &field.env)
+    });
+    let kept = missing_secrets(info, &draft.values, before);
+    match kept.first() {
+        Some(env) if moved => {
+            let label = info
+                .fields
+                .iter()
+                .find(|field| field.env == *env)
+                .map_or(env.as_str(), |field| &field.label);
+            let error = AppError::new(ErrorCode::Invalid, format!("{label} is needed again"))
+                .hint("The address changed: a stored secret is not sent to another place unasked.");
+            Err((env.clone(), error))
+        }
+        Some(_) | None => Ok(()),
+    }
+}
+
+/// Tells whether a field says where a source is or how the way there is protected.
+fn is_place(env: &str) -> bool {
+    ["HOST", "PORT", "URL", "SSL", "TLS"]
+        .iter()
+        .any(|part| env.contains(part))
+}
+
 /// Disconnects a datasource: its connector ends, its secrets are forgotten. What it answered stays in conversations.
 ///
 /// # Errors
 /// `NotFound`; when the database or the vault refuses.
 pub async fn remove_datasource(app: &Mosaic, id: &DatasourceId) -> Result<(), AppError> {
+    let _alone = app.sources().alone_with(id).await;
     app.store().datasource(id).await.map_err(from_store)?;
-    forget_server(app, id).await;
     app.secrets().remove(id.as_str()).await?;
     app.store().remove_datasource(id).await.map_err(from_store)?;
+    forget_server(app, id).await;
     app.sources().forget(id);
     Ok(())
 }
@@ -192,6 +238,10 @@ pub(crate) async fn register(app: &Mosaic, id: &DatasourceId) -> Result<(), AppE
     if app.sources().is_registered(id) {
         return Ok(());
     }
+    let _alone = app.sources().alone_with(id).await;
+    if app.sources().is_registered(id) {
+        return Ok(());
+    }
     let stored = app.store().datasource(id).await.map_err(from_store)?;
     let env = environment_of(app, &stored).await?;
     app.host().register(ServerSpec {
@@ -215,8 +265,13 @@ async fn environment_of(
     app: &Mosaic,
     stored: &StoredDatasource,
 ) -> Result<Vec<(String, SecretString)>, AppError> {
+    let secrets = app.secrets().of(&stored.id, stored.secrets_set.clone()).await?;
+    if secrets.len() < stored.secrets_set.len() {
+        let message = format!("the secrets of {} are not stored any more", stored.name);
+        return Err(AppError::new(ErrorCode::Auth, message).hint("Edit the source and enter them again."));
+    }
     let mut env = filled(&stored.values);
-    env.extend(app.secrets().of(&stored.id, stored.secrets_set.clone()).await?);
+    env.extend(secrets);
     Ok(env)
 }
 

@@ -40,12 +40,6 @@ pub async fn send_message(
     }
     let sources = chosen(datasources::list_datasources(app).await?, &message.sources)?;
     let conversation_id = conversation(app, message.conversation_id, &question).await?;
-    if app.running().in_conversation(&conversation_id).is_some() {
-        return Err(
-            AppError::new(ErrorCode::Invalid, "a turn is still running in this conversation")
-                .hint("Stop it, or wait until it is over."),
-        );
-    }
     let turn_id = TurnId::fresh();
     let now = moment();
     let new = NewTurn {
@@ -54,10 +48,19 @@ pub async fn send_message(
         question: question.clone(),
         sources: message.sources,
         at: now.at.clone(),
-        replaces: message.replaces,
+        replaces: message.replaces.clone(),
+        owner: app.name().to_owned(),
     };
-    app.store().start_turn(&new).await.map_err(from_store)?;
-    let (live, words) = app.running().enter(&turn_id, &conversation_id, sink);
+    let Some((live, words)) = app.running().enter(&turn_id, &conversation_id, sink) else {
+        return Err(
+            AppError::new(ErrorCode::Invalid, "a turn is still running in this conversation")
+                .hint("Stop it, or wait until it is over."),
+        );
+    };
+    if let Err(error) = app.store().start_turn(&new).await {
+        app.running().leave(&live);
+        return Err(from_store(error));
+    }
     let start = TurnStart {
         turn_id: turn_id.clone(),
         conversation_id: conversation_id.clone(),
@@ -79,6 +82,7 @@ pub async fn send_message(
             sources,
             live,
             words,
+            again: message.replaces.is_some(),
         },
     ));
     Ok(SentTurn {
@@ -93,6 +97,17 @@ struct Asked {
     sources: Vec<Datasource>,
     live: Arc<Live>,
     words: UnboundedReceiver<Word>,
+    /// Whether it was asked before: then nothing is answered from a cache.
+    again: bool,
+}
+
+/// Takes the turn out of the running ones when its task ends, however it ends.
+struct Leaving(Mosaic, Arc<Live>);
+
+impl Drop for Leaving {
+    fn drop(&mut self) {
+        self.0.running().leave(&self.1);
+    }
 }
 
 /// Plans and runs the turn. A person who stops it while it is still planned is heard at once.
@@ -102,7 +117,9 @@ async fn answer(app: Mosaic, asked: Asked) {
         sources,
         live,
         mut words,
+        again,
     } = asked;
+    let _leaving = Leaving(app.clone(), Arc::clone(&live));
     let planned = tokio::select! {
         biased;
         () = stopped(&mut words) => Err(mosaic_agent::failure::stopped()),
@@ -116,6 +133,7 @@ async fn answer(app: Mosaic, asked: Asked) {
                 machine: planned.machine,
                 model: planned.model,
                 words,
+                again,
             };
             runner.run(first).await;
         }
@@ -153,7 +171,6 @@ async fn give_up(app: &Mosaic, live: &Live, failure: TurnFailure) {
         at,
         failure,
     });
-    app.running().leave(live);
 }
 
 async fn conversation(

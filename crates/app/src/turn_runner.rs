@@ -8,6 +8,7 @@ mod saving;
 use crate::clock::moment;
 use crate::running::{Live, Word};
 use crate::{Mosaic, model_access::ModelAccess};
+pub(crate) use calling_tool::SCHEMA_TOOLS;
 use mosaic_agent::{Effect, Input, Machine};
 use mosaic_protocol::{ToolCallId, TurnEvent};
 use saving::Saver;
@@ -24,6 +25,8 @@ pub(crate) struct Runner {
     /// How the model is reached; `None` for turns that need none.
     pub(crate) model: Option<ModelAccess>,
     pub(crate) words: mpsc::UnboundedReceiver<Word>,
+    /// Whether the question was asked before: then no tool is answered from a cache.
+    pub(crate) again: bool,
 }
 
 /// What is under way for a turn.
@@ -65,7 +68,6 @@ impl Runner {
         for token in under_way.tools.values() {
             token.cancel();
         }
-        self.app.running().leave(&self.live);
         tracing::debug!(turn = %self.live.turn_id, "the turn is over");
     }
 
@@ -92,7 +94,13 @@ impl Runner {
                 Effect::CallTool(call) => {
                     let cancel = CancellationToken::new();
                     under_way.tools.insert(call.call_id.clone(), cancel.clone());
-                    calling_tool::start(self.app.clone(), call, cancel, under_way.inputs.clone());
+                    let sent = calling_tool::Sent {
+                        call,
+                        refresh: self.again,
+                        cancel,
+                        inputs: under_way.inputs.clone(),
+                    };
+                    calling_tool::start(self.app.clone(), sent);
                 }
                 Effect::CancelTool { call_id } => {
                     if let Some(token) = under_way.tools.remove(&call_id) {

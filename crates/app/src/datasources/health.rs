@@ -3,7 +3,8 @@
 
 use mosaic_protocol::{DatasourceId, Health, HealthChange, HealthReport};
 use std::collections::{HashMap, HashSet};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use tokio::sync::OwnedMutexGuard;
 
 /// Takes changes of health; returns whether it still listens.
 type Listener = Box<dyn Fn(HealthChange) -> bool + Send + Sync>;
@@ -17,9 +18,16 @@ struct Known {
     registered: HashSet<DatasourceId>,
     health: HashMap<DatasourceId, HealthReport>,
     listeners: Vec<Listener>,
+    turns: HashMap<DatasourceId, Arc<tokio::sync::Mutex<()>>>,
 }
 
 impl Sources {
+    /// Waits until nobody else connects, changes or removes this datasource, and keeps others waiting until dropped.
+    pub(crate) async fn alone_with(&self, id: &DatasourceId) -> OwnedMutexGuard<()> {
+        let turn = Arc::clone(self.known().turns.entry(id.clone()).or_default());
+        turn.lock_owned().await
+    }
+
     /// Tells whether the host knows this datasource's connector.
     pub(crate) fn is_registered(&self, id: &DatasourceId) -> bool {
         self.known().registered.contains(id)

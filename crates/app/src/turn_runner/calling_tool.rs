@@ -9,7 +9,7 @@ use tokio::sync::mpsc::UnboundedSender;
 use tokio_util::sync::CancellationToken;
 
 /// Tools that read only how a source is laid out, which seldom changes: their answers are kept longer.
-const SCHEMA_TOOLS: &[&str] = &[
+pub(crate) const SCHEMA_TOOLS: &[&str] = &[
     "list_databases",
     "list_tables",
     "describe_table",
@@ -17,17 +17,26 @@ const SCHEMA_TOOLS: &[&str] = &[
     "search_schema",
 ];
 
+/// A call on its way.
+pub(super) struct Sent {
+    pub(super) call: ToolCall,
+    /// Whether the source is asked even if its answer is still kept.
+    pub(super) refresh: bool,
+    pub(super) cancel: CancellationToken,
+    pub(super) inputs: UnboundedSender<Input>,
+}
+
 /// Starts the call; its end arrives as an input.
-pub(super) fn start(app: Mosaic, call: ToolCall, cancel: CancellationToken, inputs: UnboundedSender<Input>) {
+pub(super) fn start(app: Mosaic, sent: Sent) {
     tokio::spawn(async move {
-        let call_id = call.call_id.clone();
-        let outcome = run(&app, call, cancel).await;
+        let call_id = sent.call.call_id.clone();
+        let outcome = run(&app, sent.call, sent.refresh, sent.cancel).await;
         // The turn may be over: then nobody waits for the answer.
-        let _ = inputs.send(Input::ToolFinished { call_id, outcome });
+        let _ = sent.inputs.send(Input::ToolFinished { call_id, outcome });
     });
 }
 
-async fn run(app: &Mosaic, call: ToolCall, cancel: CancellationToken) -> ToolOutcome {
+async fn run(app: &Mosaic, call: ToolCall, refresh: bool, cancel: CancellationToken) -> ToolOutcome {
     if let Err(error) = datasources::register(app, &call.datasource_id).await {
         let failure = ToolFailure {
             kind: ToolFailureKind::NotRegistered,
@@ -45,7 +54,7 @@ async fn run(app: &Mosaic, call: ToolCall, cancel: CancellationToken) -> ToolOut
         tool: call.tool,
         arguments: call.arguments,
         cache,
-        refresh: false,
+        refresh,
     };
     match app.host().call(asked, cancel).await {
         Ok(output) => {
