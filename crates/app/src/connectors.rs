@@ -91,6 +91,7 @@ pub(crate) fn check_values(
 async fn describe(executable: &Path) -> Result<Vec<ConnectorInfo>, AppError> {
     let run = Command::new(executable)
         .arg("describe")
+        .env_clear()
         .stdin(Stdio::null())
         .stderr(Stdio::null())
         .kill_on_drop(true)

@@ -68,6 +68,5 @@ fn connector_beside_this_executable() -> PathBuf {
     std::env::current_exe()
         .ok()
         .and_then(|exe| exe.parent().map(|folder| folder.join(&name)))
-        .filter(|path| path.exists())
         .unwrap_or_else(|| PathBuf::from(name))
 }

@@ -6,7 +6,7 @@ use mosaic_agent::ToolAnswer;
 use mosaic_agent::shape::{self, Extent};
 use mosaic_protocol::{AppError, ErrorCode, Outcome, ResultTable, ToolCallId, ToolResultView};
 use mosaic_store::{FullResult, StoredToolCall};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// A table ready to be saved.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,20 +54,29 @@ pub async fn result_as_csv(app: &Mosaic, call: &ToolCallId) -> Result<Csv, AppEr
 /// # Errors
 /// `Internal` when the place cannot be written to.
 pub async fn save_csv(csv: &Csv, path: &Path) -> Result<(), AppError> {
-    let mut beside = path.as_os_str().to_owned();
-    beside.push(".part");
-    let beside = PathBuf::from(beside);
-    let written = async {
-        tokio::fs::write(&beside, &csv.bytes).await?;
-        tokio::fs::rename(&beside, path).await
-    };
-    written.await.map_err(|error| {
-        AppError::new(
-            ErrorCode::Internal,
-            format!("could not save {}: {error}", path.display()),
-        )
-        .hint("Choose another folder, or free some space.")
-    })
+    let (bytes, to) = (csv.bytes.clone(), path.to_owned());
+    let written = tokio::task::spawn_blocking(move || write_whole(&bytes, &to)).await;
+    written
+        .unwrap_or_else(|error| Err(std::io::Error::other(error)))
+        .map_err(|error| {
+            AppError::new(
+                ErrorCode::Internal,
+                format!("could not save {}: {error}", path.display()),
+            )
+            .hint("Choose another folder, or free some space.")
+        })
+}
+
+/// Writes beside the place under a name nobody knows, then moves it there: nothing else is overwritten or followed.
+fn write_whole(bytes: &[u8], path: &Path) -> std::io::Result<()> {
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+        .unwrap_or(Path::new("."));
+    let mut beside = tempfile::NamedTempFile::new_in(folder)?;
+    std::io::Write::write_all(&mut beside, bytes)?;
+    beside.persist(path).map_err(|error| error.error)?;
+    Ok(())
 }
 
 fn whole(stored: &StoredToolCall, full: Option<FullResult>) -> ToolResultView {
@@ -97,7 +106,7 @@ fn write(table: &ResultTable) -> Result<Vec<u8>, csv::Error> {
 }
 
 fn inert(cell: &str) -> String {
-    let risky = cell.starts_with(['=', '@', '\t', '\r'])
+    let risky = cell.starts_with(['=', '@', '\t', '\r', '＝', '＠', '＋', '－'])
         || (cell.starts_with(['+', '-']) && cell[1..].parse::<f64>().is_err());
     if risky {
         format!("'{cell}")
