@@ -1,8 +1,9 @@
 //! Exit codes and the last words on standard error. The codes are part of the contract: `--help` lists them.
 
 use mosaic_protocol::{AppError, ErrorCode};
+use std::borrow::Cow;
 use std::fmt::Display;
-use std::io::{self, Write as _};
+use std::io::{self, IsTerminal as _, Write as _};
 use std::process::ExitCode;
 
 /// Nothing was found.
@@ -53,15 +54,39 @@ pub(crate) fn internal(error: &impl Display) -> ExitCode {
 
 /// Writes a line to standard error.
 pub(crate) fn say(line: &str) {
-    let _ = writeln!(io::stderr(), "{line}");
+    let _ = writeln!(io::stderr(), "{}", inert(line, io::stderr().is_terminal()));
+}
+
+/// What a source holds must not steer the terminal: control characters but line ends and tabs are dropped there.
+fn inert(text: &str, terminal: bool) -> Cow<'_, str> {
+    let steers = |one: char| one.is_control() && !matches!(one, '\n' | '\t');
+    if terminal && text.contains(steers) {
+        Cow::Owned(text.replace(steers, ""))
+    } else {
+        Cow::Borrowed(text)
+    }
 }
 
 /// Writes to standard output; a closed pipe (`| head`) ends the program without a complaint.
 pub(crate) fn print(text: &str) -> Result<(), ExitCode> {
     let mut out = io::stdout().lock();
-    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+    match out
+        .write_all(inert(text, io::stdout().is_terminal()).as_bytes())
+        .and_then(|()| out.flush())
+    {
         Ok(()) => Ok(()),
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Err(ExitCode::SUCCESS),
         Err(error) => Err(internal(&error)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::inert;
+
+    #[test]
+    fn a_terminal_is_not_steered_by_what_a_source_holds() {
+        assert_eq!(inert("a\u{1b}[2Jb\tc\nd\u{9b}1me", true), "a[2Jb\tc\nd1me");
+        assert_eq!(inert("a\u{1b}b", false), "a\u{1b}b");
     }
 }
