@@ -48,6 +48,21 @@ impl Place {
         self.folder.path()
     }
 
+    /// Panics if any file of the data folder holds these bytes.
+    #[track_caller]
+    pub(crate) fn holds_nowhere(&self, secret: &str) {
+        let mut files = 0;
+        for entry in std::fs::read_dir(self.data_dir()).expect("a folder").flatten() {
+            let Ok(bytes) = std::fs::read(entry.path()) else {
+                continue;
+            };
+            let found = bytes.windows(secret.len()).any(|part| part == secret.as_bytes());
+            assert!(!found, "{} holds the secret", entry.path().display());
+            files += 1;
+        }
+        assert!(files > 1, "only {files} files were looked into");
+    }
+
     pub(crate) fn command(&self, words: &[&str]) -> Command {
         let mut command = Command::new(binary("mosaic-cli"));
         command
