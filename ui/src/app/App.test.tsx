@@ -175,6 +175,16 @@ describe("conversations", () => {
     await waitFor(() => expect(document.activeElement).toBe(turn));
   });
 
+  it("says so when a hit is no longer there to jump to", async () => {
+    const { person, platform } = open();
+    const found = await platform.searchMessages("film", 0);
+    const hits = found.hits.map((hit) => ({ ...hit, turnId: "turn-replaced" }));
+    vi.spyOn(platform, "searchMessages").mockResolvedValue({ ...found, hits });
+    await person.type(await screen.findByTestId("search"), "film");
+    await person.click((await screen.findAllByTestId("search-hit"))[0] ?? document.body);
+    expect(await screen.findByText("This is no longer part of the conversation")).toBeTruthy();
+  });
+
   it("marks what finished while nobody looked, until somebody does", async () => {
     const { person } = open({ haste: 30 });
     await ask(person, "a long answer");

@@ -1,8 +1,9 @@
 import { ArrowDown } from "lucide-react";
 import { useEffect, useLayoutEffect, useRef } from "react";
+import { toast } from "sonner";
 import { useSession } from "../app/session";
 import { useUi } from "../app/ui-state";
-import type { OpenConversation } from "../conversations/conversation-store";
+import type { OpenConversation, Reached } from "../conversations/conversation-store";
 import { Button } from "../design/Button";
 import { Turn } from "./Turn";
 import { useFollowEnd } from "./use-follow-end";
@@ -41,8 +42,9 @@ export function Thread({ conversation }: { conversation: OpenConversation }) {
   useEffect(() => {
     if (!jump) return;
     let stale = false;
-    void conversations.openUntil(id, jump.turnId).then((found) => {
-      if (!found || stale) return;
+    void conversations.openUntil(id, jump.turnId).then((reached) => {
+      if (stale) return;
+      if (reached !== "found") return tellUnreached(reached);
       window.requestAnimationFrame(() => {
         const turn = scrollRef.current?.querySelector<HTMLElement>(`[data-turn="${CSS.escape(jump.turnId)}"]`);
         if (!turn) return;
@@ -102,4 +104,23 @@ export function Thread({ conversation }: { conversation: OpenConversation }) {
       )}
     </div>
   );
+}
+
+/** Says why a jump did not arrive. */
+function tellUnreached(reached: Exclude<Reached, "found">) {
+  switch (reached) {
+    case "missing":
+      toast.info("This is no longer part of the conversation", {
+        description: "Its question was edited or asked again.",
+      });
+      return;
+    case "tooFar":
+      toast.info("This lies too far back to jump to", {
+        description: "What was read stays here. Choose the result once more to read further back.",
+      });
+      return;
+    case "failed":
+      toast.error("Earlier questions could not be read", { description: "Choose the result once more." });
+      return;
+  }
 }

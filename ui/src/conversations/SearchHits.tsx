@@ -7,6 +7,7 @@ import { Button } from "../design/Button";
 import { when } from "../design/format";
 import { Empty, Failed, Skeleton } from "../design/States";
 import { toAppError, usePlatform } from "../platform";
+import { hitKeys } from "./hit-keys";
 
 /** What was said that holds the words, best first. A click jumps to the turn. */
 export function SearchHits({ query, onChosen }: { query: string; onChosen: () => void }) {
@@ -39,6 +40,7 @@ export function SearchHits({ query, onChosen }: { query: string; onChosen: () =>
     return <Failed title="The search failed" error={toAppError(search.error)} onRetry={() => void search.refetch()} />;
   }
   const hits = search.data.pages.flatMap((page) => page.hits);
+  const rows = hitKeys(hits);
   if (hits.length === 0) {
     return (
       <Empty icon={<SearchX size={20} />} title="Nothing found" testId="search-empty">
@@ -51,10 +53,10 @@ export function SearchHits({ query, onChosen }: { query: string; onChosen: () =>
       <p className="sr-only" role="status">
         {hits.length} found
       </p>
-      {hits.map((hit) => (
+      {hits.map((hit, index) => (
         <button
           type="button"
-          key={`${hit.turnId}-${hit.fromPerson}`}
+          key={rows[index]}
           data-row
           data-testid="search-hit"
           onClick={() => {

@@ -28,6 +28,9 @@ export interface OpenConversation {
   readonly queued: Queued | null;
 }
 
+/** How a way back to a turn ended: at it, at the first turn without it, at the most that is read, or at a fault. */
+export type Reached = "found" | "missing" | "tooFar" | "failed";
+
 /** The conversations that were opened since the window was, and what is sent in them. */
 export interface ConversationStore {
   get(id: ConversationId): OpenConversation | undefined;
@@ -36,8 +39,8 @@ export interface ConversationStore {
   open(id: ConversationId): Promise<void>;
   /** Reads the page before; true when there was one. */
   openEarlier(id: ConversationId): Promise<boolean>;
-  /** Reads back until the turn is there; false when it is not to be found. */
-  openUntil(id: ConversationId, turnId: TurnId): Promise<boolean>;
+  /** Reads back until the turn is there, and tells how that went. */
+  openUntil(id: ConversationId, turnId: TurnId): Promise<Reached>;
   /** Sends and returns the conversation, which is new when none was named. Rejects with an `AppError`. */
   send(message: SendMessage): Promise<ConversationId>;
   queue(id: ConversationId, message: Queued | null): void;
@@ -47,12 +50,13 @@ export interface ConversationStore {
 }
 
 /** How many pages of thirty turns a jump reads back at most. */
-const FARTHEST = 80;
+export const FARTHEST = 80;
 
 /** Returns a store over the platform; live facts go to `turns`. */
 export function createConversationStore(platform: Platform, turns: TurnStore): ConversationStore {
   const known = new Map<ConversationId, OpenConversation>();
   const followed = new Set<TurnId>();
+  const reading = new Map<ConversationId, Promise<void>>();
   const listeners = new Set<() => void>();
 
   function set(id: ConversationId, change: Partial<OpenConversation>) {
@@ -64,6 +68,15 @@ export function createConversationStore(platform: Platform, turns: TurnStore): C
     if (turn.status !== "running" || followed.has(turn.id)) return;
     followed.add(turn.id);
     platform.followTurn(turn.id, turns.push).catch(() => followed.delete(turn.id));
+  }
+
+  /** Reads a page; who asks for one while another is read waits for that one. */
+  function readOnce(id: ConversationId, before: TurnId | null): Promise<void> {
+    const underWay = reading.get(id);
+    if (underWay) return underWay;
+    const page = read(id, before).finally(() => reading.delete(id));
+    reading.set(id, page);
+    return page;
   }
 
   async function read(id: ConversationId, before: TurnId | null) {
@@ -83,17 +96,16 @@ export function createConversationStore(platform: Platform, turns: TurnStore): C
       return () => listeners.delete(listener);
     },
     open: async (id) => {
-      const phase = known.get(id)?.phase;
-      if (phase === "ready" || phase === "loading") return;
+      if (known.get(id)?.phase === "ready") return;
       set(id, { phase: "loading", error: null });
-      await read(id, null).catch((thrown) => set(id, { phase: "failed", error: toAppError(thrown) }));
+      await readOnce(id, null).catch((thrown) => set(id, { phase: "failed", error: toAppError(thrown) }));
     },
     openEarlier: async (id) => {
       const conversation = known.get(id);
-      if (!conversation?.earlier || conversation.loadingEarlier) return false;
+      if (!conversation?.earlier) return false;
       set(id, { loadingEarlier: true });
       try {
-        await read(id, conversation.earlier);
+        await readOnce(id, conversation.earlier);
         return true;
       } catch (thrown) {
         set(id, { loadingEarlier: false, error: toAppError(thrown) });
@@ -103,10 +115,10 @@ export function createConversationStore(platform: Platform, turns: TurnStore): C
     openUntil: async (id, turnId) => {
       await store.open(id);
       for (let page = 0; page < FARTHEST; page += 1) {
-        if (known.get(id)?.turnIds.includes(turnId)) return true;
-        if (!(await store.openEarlier(id))) return false;
+        if (known.get(id)?.turnIds.includes(turnId)) return "found";
+        if (!(await store.openEarlier(id))) return known.get(id)?.earlier === null ? "missing" : "failed";
       }
-      return false;
+      return known.get(id)?.turnIds.includes(turnId) ? "found" : "tooFar";
     },
     send: async (message) => {
       const sent = await platform.sendMessage(message, turns.push);
