@@ -1,6 +1,6 @@
 //! Asking from the command line: text, lines of JSON, and the exit codes.
 
-use crate::command::{Model, Place};
+use crate::command::{Model, Place, Ran};
 use mosaic_testkit::fake_claude::{Fault, Point, Reply, Scenario};
 
 fn says(text: &str) -> Scenario {
@@ -152,4 +152,43 @@ fn ctrl_c_stops_the_turn_keeps_what_came_and_ends_with_130() {
     assert!(last.contains("turnFailed") && last.contains("stopped"), "{last}");
     assert_eq!(child.wait().expect("it ends").code(), Some(130));
     assert!(place.run(&["search", "word"]).ended(0).out.contains("word"));
+}
+
+#[test]
+fn others_that_come_and_go_leave_a_running_turn_alone() {
+    let claude = Model::start(Scenario::new().otherwise(Reply::text("word ".repeat(60)).pace(40.0)));
+    let place = Place::new().asking(&claude.url());
+    let first = place
+        .command(&["ask", "the first"])
+        .spawn()
+        .expect("mosaic-cli starts");
+    let second = place
+        .command(&["ask", "--json", "the second"])
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .expect("mosaic-cli starts");
+    for _ in 0..10 {
+        place.run(&["search", "nothing"]).ended(3);
+    }
+    let mut first = first;
+    assert!(first.wait().expect("it ends").success());
+    place.run(&["search", "nothing"]).ended(3);
+    let second = Ran::from(second.wait_with_output().expect("it ends")).ended(0);
+    let conversation = second.events()[0]["conversationId"]
+        .as_str()
+        .expect("an id")
+        .to_owned();
+    let story = place
+        .run(&["ask", "--json", "--conversation", &conversation, "and now"])
+        .ended(0);
+    assert!(!story.out.contains("interrupted"));
+    let last = claude
+        .requests()
+        .into_iter()
+        .rfind(|request| request.is_message())
+        .expect("a request");
+    assert!(
+        last.body.to_string().contains(&"word ".repeat(59)),
+        "the whole answer was kept"
+    );
 }

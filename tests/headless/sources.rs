@@ -4,7 +4,7 @@
 use crate::command::{Place, Ran, binary};
 use mosaic_agent::router::Pattern;
 use mosaic_app::{Environment, Mosaic, results};
-use mosaic_protocol::{ConnectorInfo, ToolCallId};
+use mosaic_protocol::{ConnectorInfo, ToolCallId, TurnId};
 use mosaic_testkit::mariadb::MariaDb;
 
 fn connected(server: &MariaDb) -> Place {
@@ -92,15 +92,20 @@ fn saved_as_csv(place: &Place, ran: &Ran) {
     runtime.block_on(async {
         let environment = Environment::private(place.data_dir(), binary("mosaic-connector"));
         let app = Mosaic::open(environment).await.expect("the app opens");
+        let turn = TurnId::from(ran.events()[0]["turnId"].as_str().expect("a turn"));
         let call = ToolCallId::from(ran.events()[2]["callId"].as_str().expect("a call"));
-        let whole = results::load_tool_result(&app, &call).await.expect("the result");
+        let whole = results::load_tool_result(&app, &turn, &call)
+            .await
+            .expect("the result");
         assert_eq!(
             whole.table.expect("a table").rows,
             [[Some("ACADEMY DINOSAUR".to_owned())]],
             "{}",
             ran.out
         );
-        let csv = results::result_as_csv(&app, &call).await.expect("CSV");
+        let csv = results::result_as_csv(&app, &turn, &call)
+            .await
+            .expect("CSV");
         assert_eq!(csv.file_name, "sakila-execute-query.csv");
         let path = place.data_dir().join("saved.csv");
         results::save_csv(&csv, &path).await.expect("it is saved");
