@@ -4,7 +4,7 @@ import { installFrameMeter } from "../src/app/frame-meter";
 import { createQueryClient } from "../src/app/queries";
 import type { Theme } from "../src/platform";
 import { createDemoPlatform, type DemoOptions } from "../src/platform/demo";
-import { status } from "../src/platform/demo/data";
+import { conversations, status } from "../src/platform/demo/data";
 import "../src/design/tokens.css";
 import "../src/design/prose.css";
 
@@ -48,6 +48,12 @@ const scenes: Readonly<Record<string, DemoOptions>> = {
     status: { ...problems, settings: { ...status.settings, welcomed: false }, hasKey: false },
     datasources: [],
     conversations: [],
+  },
+  interrupted: {
+    conversations: [
+      { id: "conv-cut", title: "Rentals by weekday, cut off", updatedAt: new Date().toISOString(), running: false },
+      ...conversations(Date.now()),
+    ],
   },
   environment: {
     status: {

@@ -9,6 +9,7 @@ import { LiveRegion } from "./LiveRegion";
 import { useConversationList, useDatasources } from "./queries";
 import { useActions, useUi } from "./ui-state";
 import { useShortcutKeys } from "./use-commands";
+import { useCutOff } from "./use-cut-off";
 import { useHousekeeping } from "./use-housekeeping";
 import { useNarrow } from "./use-narrow";
 
@@ -21,6 +22,7 @@ export function Shell() {
   const narrow = useNarrow();
   useShortcutKeys();
   useHousekeeping();
+  useCutOff();
 
   return (
     <div className="flex h-full flex-col" data-testid="shell">

@@ -41,6 +41,8 @@ export interface ConversationStore {
   openEarlier(id: ConversationId): Promise<boolean>;
   /** Reads back until the turn is there, and tells how that went. */
   openUntil(id: ConversationId, turnId: TurnId): Promise<Reached>;
+  /** Tells, the first time it is asked, whether the last turn of the newest conversation was cut off. */
+  cutOffAtStart(newest: ConversationId): Promise<boolean>;
   /** Sends and returns the conversation, which is new when none was named. Rejects with an `AppError`. */
   send(message: SendMessage): Promise<ConversationId>;
   queue(id: ConversationId, message: Queued | null): void;
@@ -56,6 +58,7 @@ export const FARTHEST = 80;
 export function createConversationStore(platform: Platform, turns: TurnStore): ConversationStore {
   const known = new Map<ConversationId, OpenConversation>();
   const followed = new Set<TurnId>();
+  let started = false;
   const reading = new Map<ConversationId, Promise<void>>();
   const listeners = new Set<() => void>();
 
@@ -119,6 +122,13 @@ export function createConversationStore(platform: Platform, turns: TurnStore): C
         if (!(await store.openEarlier(id))) return known.get(id)?.earlier === null ? "missing" : "failed";
       }
       return known.get(id)?.turnIds.includes(turnId) ? "found" : "tooFar";
+    },
+    cutOffAtStart: async (newest) => {
+      if (started) return false;
+      started = true;
+      await store.open(newest);
+      const last = known.get(newest)?.turnIds.at(-1);
+      return last !== undefined && turns.get(last)?.status === "interrupted";
     },
     send: async (message) => {
       const sent = await platform.sendMessage(message, turns.push);

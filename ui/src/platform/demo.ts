@@ -85,7 +85,12 @@ export function createDemoPlatform(options: DemoOptions = {}): Platform {
     if (known) return known;
     const title = summaries.find((each) => each.id === id)?.title ?? "";
     const turn = begin(id, title, () => undefined);
-    for (const { event } of script(title, status)) told(turn, { ...event, turnId: turn.view.id } as TurnEvent);
+    const facts = script(title, status);
+    const cutOff = title.includes("cut off");
+    for (const { event } of cutOff ? facts.slice(0, -facts.length / 3) : facts) {
+      told(turn, { ...event, turnId: turn.view.id } as TurnEvent);
+    }
+    if (cutOff) turn.view.status = "interrupted";
     turns.set(id, [turn.view.id]);
     return [turn.view.id];
   }
