@@ -1,6 +1,5 @@
 import { createRoot } from "react-dom/client";
 import { App } from "../src/app/App";
-import { installFrameMeter } from "../src/app/frame-meter";
 import { createQueryClient } from "../src/app/queries";
 import type { Theme } from "../src/platform";
 import { createDemoPlatform, type DemoOptions } from "../src/platform/demo";
@@ -80,6 +79,5 @@ const platform = createDemoPlatform({
   haste: Number(wanted.get("haste") ?? 1),
 });
 
-installFrameMeter();
 const root = document.getElementById("root");
 if (root) createRoot(root).render(<App platform={platform} client={createQueryClient()} />);
