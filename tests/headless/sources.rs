@@ -103,9 +103,7 @@ fn saved_as_csv(place: &Place, ran: &Ran) {
             "{}",
             ran.out
         );
-        let csv = results::result_as_csv(&app, &turn, &call)
-            .await
-            .expect("CSV");
+        let csv = results::result_as_csv(&app, &turn, &call).await.expect("CSV");
         assert_eq!(csv.file_name, "sakila-execute-query.csv");
         let path = place.data_dir().join("saved.csv");
         results::save_csv(&csv, &path).await.expect("it is saved");

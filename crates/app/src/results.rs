@@ -4,8 +4,8 @@ use crate::Mosaic;
 use crate::failure::from_store;
 use mosaic_agent::ToolAnswer;
 use mosaic_agent::shape::{self, Extent};
-use mosaic_protocol::{AppError, ErrorCode, Outcome, ResultTable, ToolCallId, ToolResultView};
-use mosaic_store::{FullResult, StoredToolCall};
+use mosaic_protocol::{AppError, ErrorCode, Outcome, ResultTable, ToolCallId, ToolResultView, TurnId};
+use mosaic_store::{CallKey, FullResult, StoredToolCall};
 use std::path::Path;
 
 /// A table ready to be saved.
@@ -21,8 +21,12 @@ pub struct Csv {
 ///
 /// # Errors
 /// `NotFound` when there is no such call; when the database refuses.
-pub async fn load_tool_result(app: &Mosaic, call: &ToolCallId) -> Result<ToolResultView, AppError> {
-    let (stored, full) = app.store().tool_result(call).await.map_err(from_store)?;
+pub async fn load_tool_result(
+    app: &Mosaic,
+    turn_id: &TurnId,
+    call_id: &ToolCallId,
+) -> Result<ToolResultView, AppError> {
+    let (stored, full) = stored(app, turn_id, call_id).await?;
     Ok(whole(&stored, full))
 }
 
@@ -30,8 +34,8 @@ pub async fn load_tool_result(app: &Mosaic, call: &ToolCallId) -> Result<ToolRes
 ///
 /// # Errors
 /// `Invalid` when the result is no table; as [`load_tool_result`].
-pub async fn result_as_csv(app: &Mosaic, call: &ToolCallId) -> Result<Csv, AppError> {
-    let (stored, full) = app.store().tool_result(call).await.map_err(from_store)?;
+pub async fn result_as_csv(app: &Mosaic, turn_id: &TurnId, call_id: &ToolCallId) -> Result<Csv, AppError> {
+    let (stored, full) = stored(app, turn_id, call_id).await?;
     let file_name = format!(
         "{}-{}.csv",
         for_file(&stored.datasource_name),
@@ -77,6 +81,19 @@ fn write_whole(bytes: &[u8], path: &Path) -> std::io::Result<()> {
     std::io::Write::write_all(&mut beside, bytes)?;
     beside.persist(path).map_err(|error| error.error)?;
     Ok(())
+}
+
+/// A call's id is the model's own and unique only within its turn.
+async fn stored(
+    app: &Mosaic,
+    turn_id: &TurnId,
+    call_id: &ToolCallId,
+) -> Result<(StoredToolCall, Option<FullResult>), AppError> {
+    let key = CallKey {
+        turn_id: turn_id.clone(),
+        call_id: call_id.clone(),
+    };
+    app.store().tool_result(&key).await.map_err(from_store)
 }
 
 fn whole(stored: &StoredToolCall, full: Option<FullResult>) -> ToolResultView {

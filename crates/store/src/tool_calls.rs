@@ -269,21 +269,24 @@ impl Store {
         .map_err(StoreError::database("look for tool calls"))
     }
 
-    /// Returns the stored call of this id, the latest if several turns have one, and its whole result if there is one.
+    /// Returns a stored call, and its whole result if there is one.
     ///
     /// # Errors
     /// [`StoreError::NotFound`].
     pub async fn tool_result(
         &self,
-        call: &ToolCallId,
+        key: &CallKey,
     ) -> Result<(StoredToolCall, Option<FullResult>), StoreError> {
-        let row: Option<(i64,)> =
-            sqlx::query_as("SELECT position FROM tool_calls WHERE id = ? ORDER BY position DESC LIMIT 1")
-                .bind(call.as_str())
-                .fetch_optional(&self.readers)
-                .await
-                .map_err(StoreError::database("find tool call"))?;
-        let (position,) = row.ok_or_else(|| StoreError::not_found("tool call", call))?;
+        let position: Option<i64> = sqlx::query_scalar(
+            "SELECT position FROM tool_calls
+             WHERE id = ? AND turn = (SELECT position FROM turns WHERE id = ?)",
+        )
+        .bind(key.call_id.as_str())
+        .bind(key.turn_id.as_str())
+        .fetch_optional(&self.readers)
+        .await
+        .map_err(StoreError::database("find tool call"))?;
+        let position = position.ok_or_else(|| StoreError::not_found("tool call", &key.call_id))?;
         let row: CallRow = sqlx::query_as(
             "SELECT turn, id, datasource_id, datasource_name, tool, arguments, effect, proposed_at, approval,
                     started_at, outcome, elapsed_ms, cached, view

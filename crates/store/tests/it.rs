@@ -177,7 +177,7 @@ async fn work_until_killed(dir: &Path) {
             })
             .await
             .unwrap();
-        writeln!(say, "call {}", key.call_id).unwrap();
+        writeln!(say, "call {} {}", key.turn_id, key.call_id).unwrap();
         let answer = message(&turn_id, Role::Assistant);
         store.begin_partial(&answer).await.unwrap();
         let mut text = String::new();
@@ -238,7 +238,7 @@ fn a_process_killed_at_any_moment_loses_nothing_it_was_told_is_stored() {
 #[derive(Default)]
 struct Told {
     whole: Vec<String>,
-    calls: Vec<String>,
+    calls: Vec<CallKey>,
     partial: Option<(usize, String)>,
 }
 
@@ -247,7 +247,10 @@ impl Told {
         let words: Vec<&str> = line.split(' ').collect();
         match words.as_slice() {
             ["whole", id] => self.whole.push((*id).to_owned()),
-            ["call", id] => self.calls.push((*id).to_owned()),
+            ["call", turn, call] => self.calls.push(CallKey {
+                turn_id: TurnId::from(*turn),
+                call_id: ToolCallId::from(*call),
+            }),
             ["words", count, id] => self.partial = Some((count.parse().unwrap(), (*id).to_owned())),
             _ => {}
         }
@@ -270,8 +273,8 @@ impl Told {
                 .iter()
                 .all(|message| message.status != MessageStatus::Streaming)
         );
-        for id in &self.calls {
-            let (_, full) = store.tool_result(&ToolCallId::from(id.as_str())).await.unwrap();
+        for key in &self.calls {
+            let (_, full) = store.tool_result(key).await.unwrap();
             assert!(full.unwrap().text.starts_with("film_id"));
         }
         store.close().await;

@@ -45,8 +45,12 @@ pub(crate) async fn decide_approval(
 
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn load_tool_result(app: Core<'_>, call_id: ToolCallId) -> Answer<ToolResultView> {
-    core::results::load_tool_result(&app, &call_id).await
+pub(crate) async fn load_tool_result(
+    app: Core<'_>,
+    turn_id: TurnId,
+    call_id: ToolCallId,
+) -> Answer<ToolResultView> {
+    core::results::load_tool_result(&app, &turn_id, &call_id).await
 }
 
 /// Asks where to save, then writes. Answers the path, or null when the person closed the dialog.
@@ -55,9 +59,10 @@ pub(crate) async fn load_tool_result(app: Core<'_>, call_id: ToolCallId) -> Answ
 pub(crate) async fn save_result_csv(
     handle: AppHandle,
     app: Core<'_>,
+    turn_id: TurnId,
     call_id: ToolCallId,
 ) -> Answer<Option<String>> {
-    let csv = core::results::result_as_csv(&app, &call_id).await?;
+    let csv = core::results::result_as_csv(&app, &turn_id, &call_id).await?;
     let (send, receive) = tokio::sync::oneshot::channel();
     handle
         .dialog()

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::fixtures::{Fixture, at};
-use mosaic_protocol::ResultTable;
+use mosaic_protocol::{ResultTable, TurnStatus};
 use serde_json::json;
 
 fn new_call(turn: &TurnId, id: &str) -> NewToolCall {
@@ -105,7 +105,7 @@ async fn a_large_result_is_kept_whole_and_compressed() {
         .finish_call(&end_of(&new.key, Some(full.clone())))
         .await
         .unwrap();
-    let (call, stored) = fixture.store.tool_result(&new.key.call_id).await.unwrap();
+    let (call, stored) = fixture.store.tool_result(&new.key).await.unwrap();
     assert_eq!(call.tool, "execute_query");
     assert_eq!(stored, Some(full.clone()));
     let bytes: i64 = sqlx::query_scalar("SELECT sum(length(text)) FROM tool_results")
@@ -123,13 +123,14 @@ async fn a_call_without_a_full_result_has_none() {
     let new = new_call(&turn, "toolu_1");
     fixture.store.propose_call(&new).await.unwrap();
     fixture.store.finish_call(&end_of(&new.key, None)).await.unwrap();
-    assert_eq!(fixture.store.tool_result(&new.key.call_id).await.unwrap().1, None);
+    assert_eq!(fixture.store.tool_result(&new.key).await.unwrap().1, None);
 }
 
 #[tokio::test]
-async fn the_same_id_may_come_again_in_another_turn_and_the_latest_is_read() {
+async fn the_same_id_may_come_again_in_another_turn_and_each_has_its_own_result() {
     let fixture = Fixture::new().await;
     let conversation = fixture.conversation("films", 0).await;
+    let mut keys = Vec::new();
     for text in ["old", "new"] {
         let turn = fixture.turn(&conversation, text).await;
         let new = new_call(&turn, "call_0");
@@ -145,9 +146,19 @@ async fn the_same_id_may_come_again_in_another_turn_and_the_latest_is_read() {
             .finish_call(&end_of(&new.key, Some(full)))
             .await
             .unwrap();
+        let ended = crate::fixtures::end(TurnStatus::Finished);
+        fixture.store.finish_turn(&turn, &ended).await.unwrap();
+        keys.push(new.key);
     }
-    let (_, full) = fixture.store.tool_result(&"call_0".into()).await.unwrap();
-    assert_eq!(full.unwrap().text, "new");
+    for (key, text) in keys.iter().zip(["old", "new"]) {
+        let (_, full) = fixture.store.tool_result(key).await.unwrap();
+        assert_eq!(full.unwrap().text, text);
+    }
+    let elsewhere = CallKey {
+        turn_id: "nobody".into(),
+        call_id: "call_0".into(),
+    };
+    assert!(fixture.store.tool_result(&elsewhere).await.is_err());
 }
 
 #[tokio::test]
@@ -161,7 +172,7 @@ async fn what_does_not_exist_is_not_found() {
         store.request_approval(&key, "x").await,
         store.start_call(&key, &json!({}), &at(1)).await,
         store.finish_call(&end_of(&key, None)).await,
-        store.tool_result(&key.call_id).await.map(|_| ()),
+        store.tool_result(&key).await.map(|_| ()),
     ] {
         assert_eq!(result.unwrap_err().to_string(), "no tool call `nobody`");
     }
