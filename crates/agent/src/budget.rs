@@ -38,6 +38,16 @@ pub fn clip(text: &str, max_chars: usize) -> (&str, bool) {
     (kept.get(..end).unwrap_or_default(), true)
 }
 
+/// Returns the text in at most `max_chars` characters, the last of them "…" when it was cut, and whether it was.
+#[must_use]
+pub fn ellipsis(text: &str, max_chars: usize) -> (String, bool) {
+    if byte_of_char(text, max_chars).is_none() {
+        return (text.to_owned(), false);
+    }
+    let kept = text.chars().take(max_chars.saturating_sub(1));
+    (kept.chain(['…']).collect(), true)
+}
+
 /// Returns where the character with this number begins, `None` when the text has no more than that many.
 fn byte_of_char(text: &str, number: usize) -> Option<usize> {
     if text.len() <= number {
@@ -84,6 +94,9 @@ mod tests {
         fn any_text_is_cut_without_panic_and_within_the_budget(text in "\\PC{0,60}(\n\\PC{0,20}){0,5}", max in 0usize..80) {
             prop_assert!(fit(&text, max).chars().count() <= max.max(11) + 100);
             prop_assert!(clip(&text, max).0.chars().count() <= max);
+            let (short, cut) = ellipsis(&text, max);
+            prop_assert!(short.chars().count() <= max.max(1));
+            prop_assert_eq!(cut, text.chars().count() > max);
         }
     }
 }

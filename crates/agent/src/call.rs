@@ -117,7 +117,7 @@ impl Call {
             ToolOutcome::Failed(failure) => {
                 let view = failure::tool_failure(&failure, id);
                 let answer = ToolAnswer {
-                    text: view.text.clone(),
+                    text: failure::tool_failure_view(&failure, id, Extent::Whole).text,
                     ..ToolAnswer::default()
                 };
                 let ended = Ended {
@@ -126,7 +126,7 @@ impl Call {
                     } else {
                         Outcome::Failed
                     },
-                    told: view.text.clone(),
+                    told: shape::for_model(&answer, self.result_chars),
                     head: view,
                     failure: Some(failure.kind),
                     about_the_question: false,

@@ -5,6 +5,7 @@ mod model;
 mod tool;
 
 pub use model::{ModelFailure, ModelFailureKind, model_failure};
+pub(crate) use tool::tool_failure_view;
 pub use tool::{ToolFailure, ToolFailureKind, call_failure, tool_failure};
 
 use mosaic_protocol::{ErrorCode, Repair, TurnFailure};
@@ -128,6 +129,18 @@ mod tests {
         );
         assert_eq!(view.summary, "exit code 3");
         assert_eq!(view.repair, Some(Repair::RestartDatasource { datasource_id: id }));
+    }
+
+    #[test]
+    fn a_long_failure_is_clipped_and_its_hint_is_one_line() {
+        let failure = ToolFailure {
+            kind: ToolFailureKind::Crashed,
+            message: "stack frame ".repeat(100_000),
+        };
+        let view = tool_failure(&failure, &DatasourceId::from("d1"));
+        assert!(view.clipped && view.text.chars().count() <= 4_000);
+        let told = call_failure("Shop", &view, None);
+        assert!(told.hint.is_some_and(|hint| hint.chars().count() <= 300));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 
 mod error_record;
 mod rows;
+mod size;
 mod summary;
 
 pub use error_record::ErrorRecord;
@@ -12,28 +13,51 @@ use crate::budget;
 use crate::failure::one_line;
 use crate::input::ToolAnswer;
 use mosaic_protocol::{DatasourceId, ToolResultView};
+use rows::Bounds;
 use serde_json::Value;
 
 /// How much of an answer a view holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Extent {
-    /// What the card shows: about 4,000 characters and 200 rows.
+    /// What the card shows: about 4,000 characters, 200 rows of 256 columns, 600 characters a cell, 20,000 of the
+    /// statement, and never more than about 256 kB.
     Shown,
     /// All of it.
     Whole,
 }
 
 impl Extent {
-    const fn chars(self) -> usize {
+    /// The most characters of text.
+    pub(crate) const fn chars(self) -> usize {
         match self {
             Self::Shown => 4_000,
             Self::Whole => usize::MAX,
         }
     }
 
-    const fn rows(self) -> usize {
+    const fn sql_chars(self) -> usize {
         match self {
-            Self::Shown => 200,
+            Self::Shown => 20_000,
+            Self::Whole => usize::MAX,
+        }
+    }
+
+    const fn bounds(self) -> Bounds {
+        match self {
+            Self::Shown => Bounds {
+                rows: 200,
+                columns: 256,
+                cell: 600,
+                name: 120,
+            },
+            Self::Whole => Bounds::NONE,
+        }
+    }
+
+    /// The most bytes a view takes on its way to the window.
+    const fn bytes(self) -> usize {
+        match self {
+            Self::Shown => 256 * 1024,
             Self::Whole => usize::MAX,
         }
     }
@@ -48,19 +72,24 @@ pub fn view(tool: &str, datasource_id: &DatasourceId, answer: &ToolAnswer, exten
     let whole = readable_text(answer);
     let (text, text_cut) = budget::clip(&whole, extent.chars());
     let structured = answer.structured.as_ref();
-    let read = structured.and_then(|value| rows::read(value, extent.rows()));
-    let rows_cut = read.as_ref().is_some_and(|read| read.cut);
-    ToolResultView {
+    let read = structured.and_then(|value| rows::read(value, extent.bounds()));
+    let rows_cut = match extent {
+        Extent::Shown => read.as_ref().is_some_and(|read| read.cut),
+        Extent::Whole => false,
+    };
+    let (sql, sql_cut) = sql(structured, extent);
+    let view = ToolResultView {
         summary: match &read {
             Some(read) => summary::of_rows(tool, read, &answer.text),
             None => summary::of_text(&whole),
         },
         text: text.to_owned(),
         table: read.map(|read| read.table),
-        sql: structured.and_then(sql),
-        clipped: text_cut || rows_cut || answer.clipped,
+        sql,
+        clipped: text_cut || rows_cut || sql_cut || answer.clipped,
         repair: None,
-    }
+    };
+    size::within(view, extent.bytes())
 }
 
 /// Returns what the model is told of a tool's answer, within the budget.
@@ -74,7 +103,8 @@ fn error_view(datasource_id: &DatasourceId, answer: &ToolAnswer, extent: Extent)
     let whole = record
         .as_ref()
         .map_or_else(|| readable_text(answer), ErrorRecord::text);
-    let (text, clipped) = budget::clip(&whole, extent.chars());
+    let (text, text_cut) = budget::clip(&whole, extent.chars());
+    let (sql, sql_cut) = sql(answer.structured.as_ref(), extent);
     ToolResultView {
         summary: match &record {
             Some(record) => one_line(&record.message),
@@ -82,8 +112,8 @@ fn error_view(datasource_id: &DatasourceId, answer: &ToolAnswer, extent: Extent)
         },
         text: text.to_owned(),
         table: None,
-        sql: answer.structured.as_ref().and_then(sql),
-        clipped,
+        sql,
+        clipped: text_cut || sql_cut || answer.clipped,
         repair: record.and_then(|record| record.repair(datasource_id)),
     }
 }
@@ -98,8 +128,16 @@ fn readable_text(answer: &ToolAnswer) -> String {
     }
 }
 
-fn sql(structured: &Value) -> Option<String> {
-    structured.get("sql").and_then(Value::as_str).map(str::to_owned)
+/// Returns the statement that was run, if one was, and whether it was cut.
+fn sql(structured: Option<&Value>, extent: Extent) -> (Option<String>, bool) {
+    let Some(sql) = structured
+        .and_then(|value| value.get("sql"))
+        .and_then(Value::as_str)
+    else {
+        return (None, false);
+    };
+    let (sql, cut) = budget::ellipsis(sql, extent.sql_chars());
+    (Some(sql), cut)
 }
 
 #[cfg(test)]

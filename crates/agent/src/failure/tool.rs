@@ -1,6 +1,8 @@
 //! Failures at a connector's end: their kinds, and how each is told.
 
 use super::{duration_words, one_line};
+use crate::budget;
+use crate::shape::Extent;
 use mosaic_protocol::{DatasourceId, ErrorCode, Repair, ToolResultView, TurnFailure};
 
 /// Why a tool call got no answer, in the kinds the connector host tells apart.
@@ -39,6 +41,15 @@ pub enum ToolFailureKind {
 /// Returns what is shown of a call that got no answer.
 #[must_use]
 pub fn tool_failure(failure: &ToolFailure, datasource_id: &DatasourceId) -> ToolResultView {
+    tool_failure_view(failure, datasource_id, Extent::Shown)
+}
+
+/// Returns the view of a call that got no answer.
+pub(crate) fn tool_failure_view(
+    failure: &ToolFailure,
+    datasource_id: &DatasourceId,
+    extent: Extent,
+) -> ToolResultView {
     let (text, repair) = match failure.kind {
         ToolFailureKind::NotRegistered => (
             "The source is not connected any more.".to_owned(),
@@ -71,13 +82,17 @@ pub fn tool_failure(failure: &ToolFailure, datasource_id: &DatasourceId) -> Tool
         ToolFailureKind::UnknownTool => ("The source has no such tool.".to_owned(), None),
     };
     let detail = failure.message.trim();
+    let summary = one_line(if detail.is_empty() { &text } else { detail });
+    let whole = if detail.is_empty() {
+        text
+    } else {
+        format!("{text}\n{detail}")
+    };
+    let (text, clipped) = budget::clip(&whole, extent.chars());
     ToolResultView {
-        summary: one_line(if detail.is_empty() { &text } else { detail }),
-        text: if detail.is_empty() {
-            text
-        } else {
-            format!("{text}\n{detail}")
-        },
+        summary,
+        text: text.to_owned(),
+        clipped,
         repair,
         ..ToolResultView::default()
     }
@@ -108,7 +123,7 @@ pub fn call_failure(
         }
         Some(ToolFailureKind::UnknownTool) => (ErrorCode::Connector, None),
         Some(ToolFailureKind::Cancelled) => (ErrorCode::Stopped, None),
-        None => (ErrorCode::Connector, view.text.lines().nth(1).map(str::to_owned)),
+        None => (ErrorCode::Connector, view.text.lines().nth(1).map(one_line)),
     };
     TurnFailure {
         code,

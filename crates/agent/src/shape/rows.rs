@@ -1,6 +1,7 @@
 //! Reads structured content as rows: `{"columns", "rows"}` of a statement, `{"records"}` of a list, or any object with one
 //! list of objects in it. Never invents a cell: a row that is too short is filled with NULL, one too long is cut.
 
+use crate::budget;
 use mosaic_protocol::{Column, ColumnKind, ResultTable};
 use serde_json::{Map, Value};
 use std::borrow::Cow;
@@ -9,13 +10,36 @@ use std::collections::HashMap;
 /// The most columns a list of records may have; fields beyond are left to the text.
 const MAX_COLUMNS: usize = 256;
 
+/// How much of a table is wanted.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Bounds {
+    /// The most rows.
+    pub rows: usize,
+    /// The most columns.
+    pub columns: usize,
+    /// The most characters of a cell.
+    pub cell: usize,
+    /// The most characters of a column's name.
+    pub name: usize,
+}
+
+impl Bounds {
+    /// All of it.
+    pub(super) const NONE: Self = Self {
+        rows: usize::MAX,
+        columns: usize::MAX,
+        cell: usize::MAX,
+        name: usize::MAX,
+    };
+}
+
 /// Rows read from a structured content.
 pub(super) struct Read {
-    /// The table, cut to the wanted number of rows.
+    /// The table, within its bounds.
     pub table: ResultTable,
     /// How many rows the answer holds.
     pub total: usize,
-    /// Whether rows of the answer were left out.
+    /// Whether anything of the answer was left out.
     pub cut: bool,
     /// Whether these are records with names, not rows of a statement.
     pub of_records: bool,
@@ -24,11 +48,11 @@ pub(super) struct Read {
 /// Returns all rows of a structured content as a table, `None` when it has none.
 #[must_use]
 pub fn table(structured: &Value) -> Option<ResultTable> {
-    read(structured, usize::MAX).map(|read| read.table)
+    read(structured, Bounds::NONE).map(|read| read.table)
 }
 
-/// Returns up to `max_rows` rows of a structured content.
-pub(super) fn read(structured: &Value, max_rows: usize) -> Option<Read> {
+/// Returns the rows of a structured content, within bounds.
+pub(super) fn read(structured: &Value, bounds: Bounds) -> Option<Read> {
     let has_more = structured
         .get("has_more")
         .and_then(Value::as_bool)
@@ -36,13 +60,13 @@ pub(super) fn read(structured: &Value, max_rows: usize) -> Option<Read> {
     if let (Some(columns), Some(rows)) = (list(structured, "columns"), list(structured, "rows"))
         && rows.iter().all(Value::is_array)
     {
-        return Some(of_statement(columns, rows, max_rows, has_more));
+        return Some(of_statement((columns, rows), bounds, has_more));
     }
     let records = list(structured, "records").or_else(|| only_list_of_objects(structured))?;
     records
         .iter()
         .all(Value::is_object)
-        .then(|| of_records(records, max_rows, has_more))
+        .then(|| of_records(records, bounds, has_more))
 }
 
 fn list<'a>(structured: &'a Value, name: &str) -> Option<&'a [Value]> {
@@ -59,13 +83,22 @@ fn only_list_of_objects(structured: &Value) -> Option<&[Value]> {
     lists.next().is_none().then_some(list.as_slice())
 }
 
-fn of_statement(columns: &[Value], rows: &[Value], max_rows: usize, has_more: bool) -> Read {
-    let columns: Vec<Column> = columns.iter().map(declared_column).collect();
+fn of_statement((declared, rows): (&[Value], &[Value]), bounds: Bounds, has_more: bool) -> Read {
+    let mut cut = Cut::new(bounds);
+    cut.cut |= rows.len() > bounds.rows || declared.len() > bounds.columns;
+    let columns: Vec<Column> = declared
+        .iter()
+        .take(bounds.columns)
+        .map(|column| declared_column(column, &mut cut))
+        .collect();
     let shown = rows
         .iter()
-        .take(max_rows)
+        .take(bounds.rows)
         .filter_map(Value::as_array)
-        .map(|row| (0..columns.len()).map(|at| row.get(at).and_then(cell)).collect())
+        .map(|row| {
+            let cells = (0..columns.len()).map(|at| row.get(at).and_then(|value| cut.cell(value)));
+            cells.collect()
+        })
         .collect();
     Read {
         table: ResultTable {
@@ -74,15 +107,15 @@ fn of_statement(columns: &[Value], rows: &[Value], max_rows: usize, has_more: bo
             has_more,
         },
         total: rows.len(),
-        cut: rows.len() > max_rows,
+        cut: cut.cut,
         of_records: false,
     }
 }
 
-fn declared_column(column: &Value) -> Column {
+fn declared_column(column: &Value, cut: &mut Cut) -> Column {
     let text = |name| column.get(name).and_then(Value::as_str);
     Column {
-        name: text("name").or(column.as_str()).unwrap_or_default().to_owned(),
+        name: cut.name(text("name").or(column.as_str()).unwrap_or_default()),
         kind: text("type").map_or(ColumnKind::Text, kind_of_type),
     }
 }
@@ -99,24 +132,31 @@ fn kind_of_type(declared: &str) -> ColumnKind {
     }
 }
 
-fn of_records(records: &[Value], max_rows: usize, has_more: bool) -> Read {
+fn of_records(records: &[Value], bounds: Bounds, has_more: bool) -> Read {
+    let mut cut = Cut::new(bounds);
+    cut.cut |= records.len() > bounds.rows;
     let shown: Vec<&Map<String, Value>> = records
         .iter()
-        .take(max_rows)
+        .take(bounds.rows)
         .filter_map(Value::as_object)
         .collect();
     let mut names: Vec<&str> = Vec::new();
     let mut places: HashMap<&str, usize> = HashMap::new();
     for name in shown.iter().flat_map(|record| record.keys()) {
-        if names.len() < MAX_COLUMNS && !places.contains_key(name.as_str()) {
+        if places.contains_key(name.as_str()) {
+            continue;
+        }
+        if names.len() < MAX_COLUMNS {
             places.insert(name, names.len());
             names.push(name);
+        } else {
+            cut.cut = true;
         }
     }
     let columns = names
         .iter()
         .map(|name| Column {
-            name: (*name).to_owned(),
+            name: cut.name(name),
             kind: kind_of_values(shown.iter().filter_map(|record| record.get(*name))),
         })
         .collect();
@@ -126,7 +166,7 @@ fn of_records(records: &[Value], max_rows: usize, has_more: bool) -> Read {
             let mut row = vec![None; names.len()];
             for (name, value) in *record {
                 if let Some(slot) = places.get(name.as_str()).and_then(|at| row.get_mut(*at)) {
-                    *slot = cell(value);
+                    *slot = cut.cell(value);
                 }
             }
             row
@@ -139,7 +179,7 @@ fn of_records(records: &[Value], max_rows: usize, has_more: bool) -> Read {
             has_more,
         },
         total: records.len(),
-        cut: records.len() > max_rows,
+        cut: cut.cut,
         of_records: true,
     }
 }
@@ -172,10 +212,32 @@ fn looks_like_time(text: &str) -> bool {
     dated && bytes.get(10).is_none_or(|byte| matches!(byte, b'T' | b' '))
 }
 
-fn cell(value: &Value) -> Option<String> {
-    match value {
-        Value::Null => None,
-        other => Some(text_of(other).into_owned()),
+/// Cuts names and cells to their bounds and notes whether it ever had to.
+struct Cut {
+    bounds: Bounds,
+    cut: bool,
+}
+
+impl Cut {
+    const fn new(bounds: Bounds) -> Self {
+        Self { bounds, cut: false }
+    }
+
+    fn name(&mut self, name: &str) -> String {
+        self.within(self.bounds.name, name)
+    }
+
+    fn cell(&mut self, value: &Value) -> Option<String> {
+        match value {
+            Value::Null => None,
+            other => Some(self.within(self.bounds.cell, &text_of(other))),
+        }
+    }
+
+    fn within(&mut self, max_chars: usize, text: &str) -> String {
+        let (kept, cut) = budget::ellipsis(text, max_chars);
+        self.cut |= cut;
+        kept
     }
 }
 

@@ -158,6 +158,69 @@ fn a_long_text_is_clipped_on_the_card_and_whole_on_demand() {
 }
 
 #[test]
+fn a_card_holds_no_more_than_the_window_should_be_sent() {
+    let wide: Vec<_> = (0..300)
+        .map(|n| json!({"name": format!("é{n}").repeat(500), "type": "text"}))
+        .collect();
+    let row: Vec<_> = (0..300).map(|_| json!("\u{1}é".repeat(2_000))).collect();
+    let answer = ToolAnswer {
+        text: "2 rows".to_owned(),
+        ..answered(json!({"columns": wide, "rows": [row.clone(), row], "sql": "select 1 ".repeat(10_000)}))
+    };
+    let card = shown("execute_query", &answer);
+    assert!(card.clipped);
+    assert!(
+        serde_json::to_string(&card).unwrap().len() <= 300 * 1024,
+        "{}",
+        serde_json::to_string(&card).unwrap().len()
+    );
+    let sql = card.sql.unwrap();
+    assert!(sql.chars().count() == 20_000 && sql.ends_with('…'));
+    assert_eq!(card.table.unwrap().columns.len(), 256);
+    let whole = view("x", &DatasourceId::from("d1"), &answer, Extent::Whole);
+    assert!(!whole.clipped);
+    let table = whole.table.unwrap();
+    assert_eq!((table.columns.len(), table.rows.len()), (300, 2));
+    assert_eq!(
+        table.rows[0][0].as_ref().map(|cell| cell.chars().count()),
+        Some(4_000)
+    );
+    assert_eq!(whole.sql.map(|sql| sql.len()), Some(90_000));
+}
+
+#[test]
+fn a_long_cell_is_cut_between_characters_and_rows_are_dropped_before_the_card_grows_large() {
+    let one = answered(json!({"records": [{"body": "é".repeat(1000)}]}));
+    let card = shown("x", &one);
+    assert!(card.clipped);
+    let cell = card.table.unwrap().rows[0][0].clone().unwrap();
+    assert!(cell.chars().count() == 600 && cell.ends_with("é…"), "{cell}");
+    let many: Vec<_> = (0..200)
+        .map(|_| json!({"a": "x".repeat(500), "b": "y".repeat(500), "c": "z".repeat(500)}))
+        .collect();
+    let card = shown("list_issues", &answered(json!({"records": many})));
+    assert!(card.clipped);
+    assert_eq!(card.summary, "200 issues");
+    let rows = card.table.as_ref().unwrap().rows.len();
+    assert!((150..200).contains(&rows), "{rows}");
+    assert!(serde_json::to_string(&card).unwrap().len() <= 256 * 1024 + 2_000);
+}
+
+#[test]
+fn a_card_of_an_error_is_clipped_too() {
+    let answer = ToolAnswer {
+        structured: Some(
+            json!({"error": {"kind": "invalid", "message": "no ".repeat(100_000)}, "sql": "x".repeat(50_000)}),
+        ),
+        is_error: true,
+        ..ToolAnswer::default()
+    };
+    let card = shown("x", &answer);
+    assert!(card.clipped);
+    assert!(serde_json::to_string(&card).unwrap().len() < 30_000);
+}
+
+#[test]
 fn a_refused_password_leads_to_the_connect_form() {
     let answer = ToolAnswer {
         text: "error".to_owned(),
