@@ -176,11 +176,12 @@ impl Sessions {
         }
     }
 
-    /// Ends what a connection is doing, over a second one.
+    /// Ends a connection and what it is doing, over a second one. Not the statement alone: one that has been sent and is not
+    /// yet begun would be begun after that.
     async fn kill(&self, id: u64) {
         let killed = async {
             let mut second = self.config.options.connect().await?;
-            second.execute(AssertSqlSafe(format!("KILL QUERY {id}"))).await
+            second.execute(AssertSqlSafe(format!("KILL CONNECTION {id}"))).await
         };
         match tokio::time::timeout(CONNECT_LIMIT, killed).await {
             Ok(Ok(_)) => {}

@@ -49,3 +49,31 @@ async fn a_cancelled_statement_is_killed_on_the_server() {
     runs(&server, false).await;
     assert_eq!(query(&connector, "SELECT 1").await.rows.len(), 1);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_call_that_is_cancelled_at_any_moment_leaves_nothing_running() {
+    let server = MariaDb::start();
+    let connector = std::sync::Arc::new(connector(&server));
+    for moment in 0..60 {
+        // Kept open, so that the moments are those of the statement and not of the connection.
+        assert_eq!(query(&connector, "SELECT 1").await.rows.len(), 1);
+        let cancel = CancellationToken::new();
+        let call = Call {
+            tool: "execute_query".to_owned(),
+            arguments: json!({ "sql": ENDLESS }).as_object().cloned().expect("an object"),
+            cancel: cancel.clone(),
+        };
+        let running = tokio::spawn({
+            let connector = connector.clone();
+            async move { connector.call(call).await }
+        });
+        let began = Instant::now();
+        while began.elapsed() < Duration::from_micros(20 * moment) {
+            tokio::task::yield_now().await;
+        }
+        cancel.cancel();
+        let ended = tokio::time::timeout(LIMIT, running).await.expect("in time");
+        assert!(ended.expect("no panic").is_err());
+    }
+    runs(&server, false).await;
+}
