@@ -12,6 +12,7 @@ pub(crate) fn from_store(error: StoreError) -> AppError {
     let code = match &error {
         StoreError::NotFound { .. } => ErrorCode::NotFound,
         StoreError::Duplicate { .. } => ErrorCode::Duplicate,
+        StoreError::Busy => ErrorCode::Invalid,
         StoreError::Database { .. }
         | StoreError::Unusable { .. }
         | StoreError::File { .. }
@@ -23,7 +24,11 @@ pub(crate) fn from_store(error: StoreError) -> AppError {
             "Look whether the disk is full and Mosaic’s data folder can be written to, then try again.",
         );
     }
-    AppError::new(code, error.to_string())
+    let shown = AppError::new(code, error.to_string());
+    if code == ErrorCode::Invalid {
+        return shown.hint("Stop it, or wait until it is over.");
+    }
+    shown
 }
 
 /// Returns an error with all its causes, in one line.

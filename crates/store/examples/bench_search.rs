@@ -3,8 +3,8 @@
 //!
 //! Words are made up and spread as in natural language (Zipf), so that some stand in nearly every message.
 
-use mosaic_protocol::{ConversationId, MessageId, SourceChoice, TurnId};
-use mosaic_store::{MessageStatus, NewMessage, NewTurn, Role, Store};
+use mosaic_protocol::{ConversationId, MessageId, SourceChoice, TurnId, TurnStatus};
+use mosaic_store::{MessageStatus, NewMessage, NewTurn, Role, Store, TurnEnd};
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{Connection, SqliteConnection};
 use std::collections::BTreeMap;
@@ -131,6 +131,13 @@ async fn save_times(store: &Store) -> Result<Vec<f64>, AnyError> {
     store
         .commit_message(&answer.id, &blocks, MessageStatus::Finished)
         .await?;
+    let end = TurnEnd {
+        status: TurnStatus::Finished,
+        at: answer.at,
+        remark: None,
+        failure: None,
+    };
+    store.finish_turn(&answer.turn_id, &end).await?;
     times.sort_by(f64::total_cmp);
     Ok(times)
 }

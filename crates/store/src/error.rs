@@ -47,6 +47,9 @@ pub enum StoreError {
         /// The name or id.
         name: String,
     },
+    /// Another turn of the conversation is running.
+    #[error("a turn is still running in this conversation")]
+    Busy,
     /// A value could not be turned into what is stored, or back.
     #[error("could not {action}")]
     Codec {
@@ -78,7 +81,11 @@ impl StoreError {
         match self {
             Self::Database { source, .. } => is_damage(source),
             Self::Unusable { .. } => true,
-            Self::File { .. } | Self::NotFound { .. } | Self::Duplicate { .. } | Self::Codec { .. } => false,
+            Self::File { .. }
+            | Self::NotFound { .. }
+            | Self::Duplicate { .. }
+            | Self::Busy
+            | Self::Codec { .. } => false,
         }
     }
 }

@@ -167,7 +167,7 @@ impl Store {
     }
 
     /// Returns all messages of a conversation in order, as the model is to see them: those of turns put aside are left
-    /// out, those that broke off are in and say so.
+    /// out, those that broke off are in and say so. A turn's messages stay together, however late one was written.
     ///
     /// # Errors
     /// When the database refuses. An unknown conversation has no messages.
@@ -176,7 +176,7 @@ impl Store {
             "SELECT m.turn, m.id, t.id AS turn_id, m.role, m.status, m.blocks, m.created_at
              FROM turns t JOIN messages m ON m.turn = t.position
              WHERE t.conversation_id = ? AND t.superseded_by IS NULL
-             ORDER BY m.position",
+             ORDER BY t.position, m.position",
         )
         .bind(conversation.as_str())
         .fetch_all(&self.readers)

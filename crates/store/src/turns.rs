@@ -67,7 +67,8 @@ impl Store {
     /// All or nothing.
     ///
     /// # Errors
-    /// [`StoreError::NotFound`] for the conversation or the replaced turn, [`StoreError::Duplicate`] for the id.
+    /// [`StoreError::NotFound`] for the conversation or the replaced turn, [`StoreError::Duplicate`] for the id,
+    /// [`StoreError::Busy`] while another turn of the conversation runs, whoever answers it.
     pub async fn start_turn(&self, new: &NewTurn) -> Result<(), StoreError> {
         let sources = to_json("store sources of turn", &new.sources)?;
         let mut write = self.begin("start turn").await?;
@@ -80,6 +81,7 @@ impl Store {
         if touched.rows_affected() == 0 {
             return Err(StoreError::not_found("conversation", &new.conversation_id));
         }
+        refuse_beside_another(&mut write, &new.conversation_id).await?;
         if let Some(replaced) = &new.replaces {
             put_aside(&mut write, new, replaced).await?;
         }
@@ -184,6 +186,21 @@ impl Store {
             .map_err(StoreError::database("touch conversation"))?;
         write.commit().await.map_err(StoreError::database("end turn"))
     }
+}
+
+/// Fails when a turn of the conversation is running: two at once would each answer without the other.
+async fn refuse_beside_another(
+    write: &mut SqliteConnection,
+    conversation: &ConversationId,
+) -> Result<(), StoreError> {
+    let running: bool = sqlx::query_scalar(
+        "SELECT EXISTS (SELECT 1 FROM turns WHERE conversation_id = ? AND status = 'running')",
+    )
+    .bind(conversation.as_str())
+    .fetch_one(&mut *write)
+    .await
+    .map_err(StoreError::database("look for a running turn"))?;
+    if running { Err(StoreError::Busy) } else { Ok(()) }
 }
 
 /// Marks the replaced turn and those after it as put aside and takes them out of the search index.

@@ -7,7 +7,7 @@ use mosaic_protocol::{
 };
 use mosaic_store::{
     CallEnd, CallKey, FullResult, MessageStatus, NewConversation, NewMessage, NewToolCall, NewTurn, Role,
-    Store,
+    Store, TurnEnd,
 };
 use serde_json::json;
 use std::future::Future;
@@ -51,6 +51,16 @@ async fn begin_turn(store: &Store, conversation_id: &ConversationId, turn_id: &T
         })
         .await
         .unwrap();
+}
+
+async fn end_turn(store: &Store, turn_id: &TurnId) {
+    let end = TurnEnd {
+        status: TurnStatus::Finished,
+        at: AT.into(),
+        remark: None,
+        failure: None,
+    };
+    store.finish_turn(turn_id, &end).await.unwrap();
 }
 
 fn message(turn_id: &TurnId, role: Role) -> NewMessage {
@@ -121,6 +131,7 @@ async fn a_process_beside_the_window_leaves_its_running_turn_alone() {
         for _ in 0..20 {
             let (one, two) = (TurnId::fresh(), TurnId::fresh());
             tokio::join!(begin_turn(&window, &a, &one), begin_turn(&command, &b, &two));
+            tokio::join!(end_turn(&window, &one), end_turn(&command, &two));
         }
         for id in [&a, &b] {
             assert_eq!(command.turns(id, None, 100).await.unwrap().turns.len(), 20);
@@ -148,6 +159,7 @@ async fn propose(store: &Store, key: &CallKey) {
 /// tells of each thing once the store has it.
 async fn work_until_killed(dir: &Path) {
     let store = open(dir).await;
+    store.recover(&[]).await.unwrap();
     let conversation_id = ConversationId::from("killed");
     let mut say = std::io::stdout();
     loop {
@@ -193,6 +205,7 @@ async fn work_until_killed(dir: &Path) {
             .await
             .unwrap();
         writeln!(say, "whole {}", answer.id).unwrap();
+        end_turn(&store, &turn_id).await;
     }
 }
 
@@ -258,6 +271,7 @@ impl Told {
 
     async fn check(&self, dir: &Path) {
         let store = open(dir).await;
+        store.recover(&[]).await.unwrap();
         let messages = store.transcript(&ConversationId::from("killed")).await.unwrap();
         for id in &self.whole {
             let kept = messages.iter().find(|message| message.id.as_str() == id).unwrap();

@@ -69,6 +69,25 @@ async fn a_streamed_message_grows_until_it_is_committed_and_not_after() {
 }
 
 #[tokio::test]
+async fn a_message_that_was_written_late_stays_with_its_turn() {
+    let fixture = Fixture::new().await;
+    let conversation = fixture.conversation("films", 0).await;
+    let first = fixture.answered(&conversation, "first", "first answer").await;
+    fixture.answered(&conversation, "second", "second answer").await;
+    fixture
+        .store
+        .add_message(&message(&first, Role::Assistant), &text("late"))
+        .await
+        .unwrap();
+    let transcript = fixture.store.transcript(&conversation).await.unwrap();
+    let said: Vec<&str> = transcript
+        .iter()
+        .filter_map(|message| message.blocks[0]["text"].as_str())
+        .collect();
+    assert_eq!(said, ["first", "first answer", "late", "second", "second answer"]);
+}
+
+#[tokio::test]
 async fn only_the_text_of_answers_is_searched() {
     let fixture = Fixture::new().await;
     let conversation = fixture.conversation("films", 0).await;

@@ -150,6 +150,8 @@ async fn replacing_a_turn_hides_it_and_those_after_it_everywhere_but_keeps_them(
     assert_eq!(hidden.superseded_by, Some(new.clone()));
     assert_eq!(hidden.messages.len(), 2);
     // Again: the chain of replacements stays readable.
+    let stopped = end(TurnStatus::Stopped);
+    fixture.store.finish_turn(&new, &stopped).await.unwrap();
     let newest = fixture
         .turn_replacing(&conversation, "second, best", Some(&new))
         .await;
@@ -171,6 +173,8 @@ async fn a_late_answer_of_a_turn_put_aside_is_kept_but_not_found() {
     let old = fixture.turn(&conversation, "old").await;
     let answer = message(&old, Role::Assistant);
     fixture.store.begin_partial(&answer).await.unwrap();
+    let stopped = end(TurnStatus::Stopped);
+    fixture.store.finish_turn(&old, &stopped).await.unwrap();
     fixture.turn_replacing(&conversation, "new", Some(&old)).await;
     let blocks = text("late words");
     fixture
@@ -231,6 +235,37 @@ async fn a_start_that_fails_leaves_nothing_behind() {
         "{error}"
     );
     assert_eq!(fixture.questions(&conversation).await, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn a_turn_does_not_start_while_another_of_its_conversation_runs() {
+    let fixture = Fixture::new().await;
+    let conversation = fixture.conversation("films", 0).await;
+    let first = fixture.turn(&conversation, "first").await;
+    let mut new = NewTurn {
+        id: TurnId::fresh(),
+        conversation_id: conversation.clone(),
+        question: "second".into(),
+        sources: SourceChoice::All,
+        at: at(30),
+        replaces: None,
+        owner: "another".into(),
+    };
+    for replaces in [None, Some(first.clone())] {
+        new.replaces = replaces;
+        let error = fixture.store.start_turn(&new).await.unwrap_err();
+        assert!(matches!(error, StoreError::Busy), "{error}");
+    }
+    assert_eq!(fixture.questions(&conversation).await, ["first"]);
+    let other = fixture.conversation("other", 0).await;
+    fixture.turn(&other, "elsewhere").await;
+    fixture
+        .store
+        .finish_turn(&first, &end(TurnStatus::Finished))
+        .await
+        .unwrap();
+    fixture.store.start_turn(&new).await.unwrap();
+    assert_eq!(fixture.questions(&conversation).await, ["second"]);
 }
 
 #[tokio::test]
