@@ -6,7 +6,7 @@ use crate::failure;
 use crate::failure::ToolFailureKind;
 use crate::input::{Moment, ToolAnswer, ToolOutcome};
 use crate::outbox::Outbox;
-use crate::shape::{self, ErrorRecord, Extent};
+use crate::shape::{self, Extent};
 use crate::tally::count;
 use mosaic_protocol::{ApprovalDecision, Effect, Outcome, ToolResultView};
 use serde_json::{Map, Value};
@@ -99,7 +99,6 @@ impl Call {
         let (mut ended, answer) = match outcome {
             ToolOutcome::Answered(answer) => {
                 let view = shape::view(&self.proposed.tool, id, &answer, Extent::Shown);
-                let record = answer.structured.as_ref().and_then(ErrorRecord::read);
                 let ended = Ended {
                     outcome: if answer.is_error {
                         Outcome::Failed
@@ -109,8 +108,7 @@ impl Call {
                     told: shape::for_model(&answer, self.result_chars),
                     head: view,
                     failure: None,
-                    about_the_question: answer.is_error
-                        && record.is_some_and(|record| record.is_about_the_question()),
+                    about_the_question: shape::declined(&answer),
                 };
                 (ended, answer)
             }

@@ -98,6 +98,17 @@ pub fn for_model(answer: &ToolAnswer, max_chars: usize) -> String {
     budget::fit(&readable_text(answer), max_chars)
 }
 
+/// Tells whether the tool declined the question itself: its structured error is of the kind `not_found` (no such table)
+/// or `invalid` (no statement that can be run). Any other error, such as a refused password, is not about the question.
+///
+/// A direct call that was only tried because a pattern matched and that is declined (“how many people” → no table
+/// `people`) says nothing about the question: whoever plans the turn goes on to the model or to a search instead.
+#[must_use]
+pub fn declined(answer: &ToolAnswer) -> bool {
+    let record = answer.structured.as_ref().and_then(ErrorRecord::read);
+    answer.is_error && record.is_some_and(|record| record.is_about_the_question())
+}
+
 fn error_view(datasource_id: &DatasourceId, answer: &ToolAnswer, extent: Extent) -> ToolResultView {
     let record = answer.structured.as_ref().and_then(ErrorRecord::read);
     let whole = record

@@ -242,6 +242,28 @@ fn a_refused_password_leads_to_the_connect_form() {
 }
 
 #[test]
+fn a_tool_declines_a_question_that_it_cannot_mean() {
+    let answer = |kind: &str, is_error| ToolAnswer {
+        is_error,
+        ..answered(json!({"error": {"kind": kind, "message": "no table `people`"}}))
+    };
+    for kind in ["not_found", "invalid"] {
+        assert!(declined(&answer(kind, true)), "{kind}");
+        assert!(!declined(&answer(kind, false)), "{kind}");
+    }
+    for kind in ["auth", "scope", "rate_limited", "upstream", "timeout", ""] {
+        assert!(!declined(&answer(kind, true)), "{kind}");
+    }
+    let without_record = ToolAnswer {
+        text: "not_found".to_owned(),
+        is_error: true,
+        ..ToolAnswer::default()
+    };
+    assert!(!declined(&without_record));
+    assert!(!declined(&answered(json!({"records": []}))));
+}
+
+#[test]
 fn an_error_without_a_record_is_its_text() {
     let answer = ToolAnswer {
         text: "something broke\nbadly".to_owned(),
