@@ -1,5 +1,6 @@
 //! Where the server is and who asks, read from the environment. Never printed: it holds the password.
 
+use crate::guard::holds_accounts;
 use crate::session::MOST_STATEMENTS;
 use mosaic_connector_kit::{ErrorKind, ToolError};
 use sqlx::ConnectOptions as _;
@@ -47,6 +48,13 @@ impl Config {
             .timezone(None)
             .statement_cache_capacity(2 * MOST_STATEMENTS)
             .disable_statement_logging();
+        if options.get_database().is_some_and(holds_accounts) {
+            return Err(ToolError::invalid(
+                "the database `mysql` holds the server's accounts and is closed here",
+            )
+            .hint("Choose another, or leave it empty to see all databases")
+            .field("MYSQL_DATABASE"));
+        }
         Ok(Self {
             host: options.get_host().to_owned(),
             port: options.get_port(),
@@ -177,6 +185,10 @@ mod tests {
         assert_eq!(
             field(&[base[0], base[1], ("MYSQL_SSL_MODE", "maybe")]),
             Some("MYSQL_SSL_MODE")
+        );
+        assert_eq!(
+            field(&[base[0], base[1], ("MYSQL_DATABASE", " MySQL ")]),
+            Some("MYSQL_DATABASE")
         );
         for url in ["postgres://a:secret@b/c", "mysql://a:secret@b:port/c", "secret"] {
             let error = read(&[("MYSQL_URL", url)]).expect_err("refused");

@@ -5,6 +5,9 @@
 //! that no comment, no charset trick and no difference between two lexers can make the server read something else. The
 //! session's `sql_mode` is fixed for the same reason, see `session`.
 //!
+//! The schema `mysql` is closed, under whatever spelling: there the server keeps its accounts, with the hashes of their
+//! passwords, and its logs.
+//!
 //! What this cannot see is what a view does inside: beneath the guard the session is read-only and timed.
 
 mod expressions;
@@ -77,6 +80,12 @@ enum RowLimit {
     Number(Location, u64),
     /// In a way that is left alone.
     Other,
+}
+
+/// Tells whether a database is the one where the server keeps its accounts.
+pub(crate) fn holds_accounts(database: &str) -> bool {
+    // In capitals: more letters have the same one there than in small ones.
+    database.trim().to_uppercase() == "MYSQL"
 }
 
 /// The stack on which a statement is examined. The parser goes deeper with each join, with no limit of its own; what may be

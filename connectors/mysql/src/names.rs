@@ -1,6 +1,7 @@
 //! Names of tables, as people type them: any case, plural for singular, with or without the database. What is sent to the
 //! server is the name the server knows, quoted. Never guesses between two.
 
+use crate::guard::holds_accounts;
 use crate::session::{Sessions, Statement};
 use crate::value::Cell;
 use mosaic_connector_kit::ToolError;
@@ -61,7 +62,7 @@ pub(crate) fn in_database(column: &str, asked: Option<&str>, sessions: &Sessions
 /// Finds the table that `typed` means.
 ///
 /// # Errors
-/// `not_found` with the names that come near, `invalid` when several databases have it.
+/// `not_found` with the names that come near, `invalid` when several databases have it or it is closed.
 pub(crate) async fn find(
     sessions: &Sessions,
     typed: &str,
@@ -108,6 +109,8 @@ pub(crate) async fn find(
     {
         None => Err(unknown(sessions, &name, database.as_deref(), cancel).await),
         Some(group) => match group.as_slice() {
+            // By the name it has there: the server takes several spellings for one.
+            [table] if holds_accounts(&table.database) => Err(closed()),
             [table] => Ok((*table).clone()),
             several => Err(ambiguous(&name, several)),
         },
@@ -123,6 +126,11 @@ fn table(row: &[Cell]) -> Option<Table> {
         }),
         _ => None,
     }
+}
+
+fn closed() -> ToolError {
+    ToolError::invalid("the schema mysql is closed here: it holds the server's accounts and logs")
+        .hint("See the other databases with list_databases")
 }
 
 fn ambiguous(name: &str, tables: &[&Table]) -> ToolError {

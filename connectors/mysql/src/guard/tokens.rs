@@ -2,7 +2,7 @@
 //! is read by the server as exactly these tokens: each is checked to be lexed alike by both, and they stand apart.
 
 use super::spelling::{between, spell};
-use super::{Refusal, functions};
+use super::{Refusal, functions, holds_accounts};
 use sqlparser::dialect::{Dialect, MySqlDialect};
 use sqlparser::tokenizer::{Location, Token, TokenWithSpan, Tokenizer, Whitespace};
 use std::any::TypeId;
@@ -205,6 +205,14 @@ impl Tokens {
             if here.token == Token::Period && !(before.is_some_and(is_name) && after.is_some_and(ends_name)) {
                 return Err(Refusal::new("a period stands where no name is"));
             }
+            if let Token::Word(name) = &here.token
+                && holds_accounts(&name.value)
+                && is_schema(before, after, is_show)
+            {
+                return Err(Refusal::new("it looks into the schema mysql").hint(
+                    "The server's accounts and logs are closed here; a table's alias should not be named mysql",
+                ));
+            }
             let Some(word) = bare(&here.token) else { continue };
             if before == Some(&Token::Period) {
                 if matches!(word.as_str(), "NEXTVAL" | "CURRVAL") {
@@ -283,6 +291,14 @@ fn check_word(word: &str, next: Option<&str>, is_show: bool) -> Result<(), Refus
         return Err(Refusal::new(format!("it uses {word}")));
     }
     Ok(())
+}
+
+/// Tells whether a name that stands between these two is that of a schema.
+fn is_schema(before: Option<&Token>, after: Option<&Token>, is_show: bool) -> bool {
+    let after_from = before
+        .and_then(bare)
+        .is_some_and(|word| matches!(word.as_str(), "FROM" | "IN"));
+    (after == Some(&Token::Period) && before != Some(&Token::Period)) || (is_show && after_from)
 }
 
 fn not_built_in(name: &str) -> Refusal {

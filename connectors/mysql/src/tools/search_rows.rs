@@ -2,6 +2,7 @@
 //! the like are never looked at.
 
 use super::{inventory, record, words};
+use crate::guard::holds_accounts;
 use crate::names::{self, quote};
 use crate::session::{Found, Sessions, Statement};
 use mosaic_connector_kit::{Call, ErrorKind, Output, Records, ToolError, arguments, output::clip};
@@ -95,7 +96,7 @@ struct Table {
 /// Returns the tables that hold text, the smallest first.
 async fn searchable(sessions: &Sessions, asked: &Search, call: &Call) -> Result<Vec<Table>, ToolError> {
     let mut listed = inventory::tables(sessions, asked.db.as_deref(), call).await?;
-    listed.retain(|table| !table.is_view);
+    listed.retain(|table| !table.is_view && !holds_accounts(&table.database));
     listed.sort_by_key(|table| table.rows);
     let (condition, params) = names::in_database("table_schema", asked.db.as_deref(), sessions);
     let statement = Statement::catalogue(

@@ -408,6 +408,52 @@ DELETE FROM language RETURNING language_id
 SHOW CREATE USER mosaic
 ### show grants for another
 SHOW GRANTS FOR root@localhost
+### show grants
+SHOW GRANTS
+### show grants for the account itself
+SHOW GRANTS FOR CURRENT_USER
+### show grants for the account itself, as a function
+SHOW GRANTS FOR CURRENT_USER()
+### show grants for a role
+SHOW GRANTS FOR PUBLIC
+### password hashes
+SELECT Host, User, Password FROM mysql.user
+### password hashes in odd case
+SELECT * FROM MySQL.User
+### password hashes in quotes
+SELECT * FROM `mysql`.`user`
+### password hashes with half the quotes
+SELECT * FROM mysql.`global_priv`
+### password hashes with the other half
+SELECT * FROM `MYSQL`.global_priv
+### password hashes with spaces
+SELECT * FROM mysql . global_priv
+### password hashes after a comment
+SELECT * FROM mysql/**/./**/global_priv
+### password hashes in a join
+SELECT Priv FROM language JOIN mysql.global_priv
+### password hashes in a subquery
+SELECT (SELECT MAX(Priv) FROM mysql.global_priv)
+### password hashes in a union
+SELECT 1 UNION SELECT authentication_string FROM mysql.user
+### password hashes through table
+SELECT 1, 2, 3 UNION TABLE mysql.global_priv
+### password hashes in a with
+WITH a AS (SELECT * FROM mysql.global_priv) SELECT * FROM a
+### password hashes in a condition of show
+SHOW TABLES WHERE (SELECT MAX(Priv) FROM mysql.global_priv) LIKE '%a%'
+### password hashes as a column with its schema
+SELECT mysql.global_priv.Priv FROM mysql.global_priv
+### the general log
+SELECT argument FROM mysql.general_log
+### plan over the accounts
+EXPLAIN SELECT * FROM mysql.user
+### columns of the accounts
+DESCRIBE mysql.user
+### columns of the accounts, shown
+SHOW COLUMNS FROM user FROM mysql
+### tables of the accounts' schema
+SHOW TABLES IN `mysql`
 ### show binary logs
 SHOW BINARY LOGS
 ### show explain for

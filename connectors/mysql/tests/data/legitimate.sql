@@ -186,8 +186,10 @@ SHOW WARNINGS LIMIT 5
 SHOW CHARACTER SET LIKE 'utf8%'
 ### show collation
 SHOW COLLATION WHERE Charset = 'utf8mb4'
-### show grants
-SHOW GRANTS
+### rights without password hashes
+SELECT privilege_type FROM information_schema.user_privileges
+### the word mysql where it is no schema
+SELECT 'mysql.user' AS mysql, version() AS `mysql.user` FROM language mysql
 ### show procedure status
 SHOW PROCEDURE STATUS WHERE Db = 'sakila'
 ### describe

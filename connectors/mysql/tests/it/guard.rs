@@ -310,6 +310,48 @@ async fn a_lock_taken_inside_a_view_ends_with_the_statement() {
 }
 
 #[tokio::test]
+async fn no_tool_shows_the_hash_of_a_password() {
+    let server = MariaDb::start();
+    let hash = server
+        .sql(
+            "SELECT JSON_VALUE(priv, '$.authentication_string') FROM mysql.global_priv WHERE user = 'mosaic'",
+        )
+        .expect("ask");
+    let hash = hash.trim().trim_start_matches('*');
+    assert_eq!(hash.len(), 40);
+    let connector = crate::connector_with(&server, &[("MYSQL_DATABASE", "")]);
+    for table in [
+        "mysql.user",
+        "`mysql`.`global_priv`",
+        "MYSQL.users",
+        "mysql .user",
+    ] {
+        for tool in ["sample_table", "describe_table", "get_table_stats"] {
+            let found = call(&connector, tool, json!({ "table": table })).await;
+            assert!(found.is_err(), "{tool} {table}: {found:?}");
+        }
+    }
+    // The server takes names with other accents, and spaces behind them, for the same.
+    for db in ["mysql", "MySQL", "mysql ", "mýsql"] {
+        let found = call(&connector, "sample_table", json!({"table": "user", "db": db})).await;
+        assert!(found.is_err(), "{db}: {found:?}");
+        let found = call(&connector, "search_rows", json!({"query": hash, "db": db})).await;
+        assert!(!format!("{found:?}").contains(&format!("*{hash}")), "{db}");
+        let found = call(&connector, "search_rows", json!({"query": "localhost", "db": db})).await;
+        assert!(!format!("{found:?}").contains("global_priv"), "{db}: {found:?}");
+    }
+    // Nor does the server's catalogue, wherever one looks.
+    let tables = server
+        .sql("SELECT table_name FROM information_schema.tables WHERE table_schema = 'information_schema'")
+        .expect("list");
+    for table in tables.lines() {
+        let sql = format!("SELECT * FROM information_schema.{table}");
+        let found = call(&connector, "execute_query", json!({"sql": sql, "limit": 1000})).await;
+        assert!(!format!("{found:?}").contains(hash), "{table}");
+    }
+}
+
+#[tokio::test]
 async fn has_more_is_exact_and_a_limit_of_ones_own_is_kept() {
     let server = MariaDb::start();
     let connector = connector(&server);
