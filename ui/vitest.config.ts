@@ -8,7 +8,7 @@ export default defineConfig({
     environment: "jsdom",
     include: ["src/**/*.test.{ts,tsx}"],
     setupFiles: ["src/test-setup.ts"],
-    testTimeout: 15_000,
+    testTimeout: 60_000,
     restoreMocks: true,
   },
 });

@@ -1,4 +1,4 @@
-import { cleanup } from "@testing-library/react";
+import { cleanup, configure } from "@testing-library/react";
 import { toast } from "sonner";
 import { afterEach } from "vitest";
 
@@ -19,6 +19,9 @@ window.CSS = { escape: (text: string) => text } as unknown as typeof CSS;
 for (const side of ["offsetHeight", "offsetWidth", "clientHeight", "clientWidth"]) {
   Object.defineProperty(HTMLElement.prototype, side, { configurable: true, get: () => 800 });
 }
+
+// Parts of the window load when they are first shown; a busy machine takes its time over that.
+configure({ asyncUtilTimeout: 15_000 });
 
 afterEach(() => {
   cleanup();

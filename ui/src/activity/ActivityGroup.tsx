@@ -69,7 +69,8 @@ export const ActivityGroup = memo(
                 <ToolCard
                   key={call.id}
                   call={call}
-                  turnId={askable ? turn.id : null}
+                  turnId={turn.id}
+                  askable={askable}
                   live={turn.status === "running"}
                   unfold={turn.plan?.tier === "direct"}
                 />

@@ -3,18 +3,19 @@ import { toast } from "sonner";
 import { Button } from "../design/Button";
 import { CopyButton } from "../design/CopyButton";
 import { Skeleton } from "../design/States";
-import { type ToolCallId, type ToolResultView, toAppError, usePlatform } from "../platform";
+import { type ToolCallId, type ToolResultView, type TurnId, toAppError, usePlatform } from "../platform";
 
 const DataTable = lazy(() => import("../table/DataTable"));
 
 interface ResultViewProps {
+  turnId: TurnId;
   callId: ToolCallId;
   result: ToolResultView;
   failed: boolean;
 }
 
 /** A result unfolded: a table when it is one, else its text; the rest of it on demand. */
-export function ResultView({ callId, result, failed }: ResultViewProps) {
+export function ResultView({ turnId, callId, result, failed }: ResultViewProps) {
   const platform = usePlatform();
   const [whole, setWhole] = useState<ToolResultView | null>(null);
   const [loading, setLoading] = useState(false);
@@ -23,7 +24,7 @@ export function ResultView({ callId, result, failed }: ResultViewProps) {
   async function loadWhole() {
     setLoading(true);
     try {
-      setWhole(await platform.loadToolResult(callId));
+      setWhole(await platform.loadToolResult(turnId, callId));
     } catch (thrown) {
       toast.error("The whole result could not be loaded", { description: toAppError(thrown).message });
     } finally {
@@ -40,7 +41,7 @@ export function ResultView({ callId, result, failed }: ResultViewProps) {
   if (shown.table) {
     return (
       <Suspense fallback={<Skeleton className="m-3 h-24" />}>
-        <DataTable callId={callId} table={shown.table} more={more} />
+        <DataTable turnId={turnId} callId={callId} table={shown.table} more={more} />
       </Suspense>
     );
   }

@@ -14,15 +14,16 @@ import { argumentPairs, statement, toolTitle } from "./summary";
 
 interface ToolCardProps {
   call: CallState;
-  /** The turn it is part of, where a repair may ask it again. */
-  turnId: TurnId | null;
+  turnId: TurnId;
+  /** Whether a repair may ask its turn again. */
+  askable: boolean;
   live: boolean;
   /** Whether the result is the answer itself and shown at once. */
   unfold: boolean;
 }
 
 /** One call: what was asked of which source with which arguments, how it went, and its result folded below. */
-export const ToolCard = memo(function ToolCard({ call, turnId, live, unfold }: ToolCardProps) {
+export const ToolCard = memo(function ToolCard({ call, turnId, askable, live, unfold }: ToolCardProps) {
   const sql = statement(call);
   const pairs = argumentPairs(call.arguments, sql);
   const stopped = !live && (call.stage === "running" || call.stage === "proposed");
@@ -75,19 +76,20 @@ export const ToolCard = memo(function ToolCard({ call, turnId, live, unfold }: T
           <HighlightedCode code={sql} language="sql" />
         </pre>
       )}
-      <CallResult call={call} repairs={live ? null : turnId} unfold={unfold} />
+      <CallResult call={call} turnId={turnId} repairs={live || !askable ? null : turnId} unfold={unfold} />
     </article>
   );
 });
 
 interface CallResultProps {
   call: CallState;
+  turnId: TurnId;
   /** The turn that a retry asks again; null while it cannot be asked. */
   repairs: TurnId | null;
   unfold: boolean;
 }
 
-function CallResult({ call, repairs, unfold }: CallResultProps) {
+function CallResult({ call, turnId, repairs, unfold }: CallResultProps) {
   const [chosen, setChosen] = useState<boolean | null>(null);
   const body = useId();
   const { result } = call;
@@ -130,7 +132,7 @@ function CallResult({ call, repairs, unfold }: CallResultProps) {
       </ResultLine>
       {open && (
         <div id={body} className="border-line border-t">
-          <ResultView callId={call.id} result={result} failed={failed} />
+          <ResultView turnId={turnId} callId={call.id} result={result} failed={failed} />
         </div>
       )}
     </>

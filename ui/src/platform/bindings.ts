@@ -33,9 +33,9 @@ export const commands = {
 	followTurn: (turnId: TurnId, events: Channel<TurnEvent>) => __TAURI_INVOKE<null>("follow_turn", { turnId, events }),
 	stopTurn: (turnId: TurnId) => __TAURI_INVOKE<null>("stop_turn", { turnId }),
 	decideApproval: (turnId: TurnId, callId: ToolCallId, decision: ApprovalDecision) => __TAURI_INVOKE<null>("decide_approval", { turnId, callId, decision }),
-	loadToolResult: (callId: ToolCallId) => __TAURI_INVOKE<ToolResultView>("load_tool_result", { callId }),
+	loadToolResult: (turnId: TurnId, callId: ToolCallId) => __TAURI_INVOKE<ToolResultView>("load_tool_result", { turnId, callId }),
 	/**  Asks where to save, then writes. Answers the path, or null when the person closed the dialog. */
-	saveResultCsv: (callId: ToolCallId) => __TAURI_INVOKE<string | null>("save_result_csv", { callId }),
+	saveResultCsv: (turnId: TurnId, callId: ToolCallId) => __TAURI_INVOKE<string | null>("save_result_csv", { turnId, callId }),
 };
 
 /* Types */

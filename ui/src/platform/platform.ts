@@ -68,8 +68,8 @@ export interface Platform {
   followTurn(turnId: TurnId, onEvent: (event: TurnEvent) => void): Promise<void>;
   stopTurn(turnId: TurnId): Promise<void>;
   decideApproval(turnId: TurnId, callId: ToolCallId, decision: ApprovalDecision): Promise<void>;
-  loadToolResult(callId: ToolCallId): Promise<ToolResultView>;
+  loadToolResult(turnId: TurnId, callId: ToolCallId): Promise<ToolResultView>;
   /** Opens the system's save dialog; the path that was written, or null when the person cancelled. */
-  saveResultCsv(callId: ToolCallId): Promise<string | null>;
+  saveResultCsv(turnId: TurnId, callId: ToolCallId): Promise<string | null>;
   openLink(url: string): Promise<void>;
 }

@@ -14,7 +14,7 @@ import { IconButton } from "../design/Button";
 import { CopyButton } from "../design/CopyButton";
 import { cx } from "../design/cx";
 import { plural } from "../design/format";
-import { type Column, type ResultTable, type ToolCallId, toAppError, usePlatform } from "../platform";
+import { type Column, type ResultTable, type ToolCallId, type TurnId, toAppError, usePlatform } from "../platform";
 import { compareCells } from "./sort";
 import { toTsv } from "./tsv";
 
@@ -26,6 +26,7 @@ const ROW = 29;
 const TALLEST = 12;
 
 interface DataTableProps {
+  turnId: TurnId;
   callId: ToolCallId;
   table: ResultTable;
   /** What stands beside the count, such as a way to load the rest. */
@@ -33,7 +34,7 @@ interface DataTableProps {
 }
 
 /** Rows and columns of a result: sorted by a click on a heading, only the rows in sight drawn, saved as CSV, copied. */
-export default function DataTable({ callId, table: data, more }: DataTableProps) {
+export default function DataTable({ turnId, callId, table: data, more }: DataTableProps) {
   const [sorting, setSorting] = useState<SortingState>([]);
   const columns = useMemo(() => definitions(data.columns), [data.columns]);
   const table = useTable({
@@ -128,7 +129,7 @@ export default function DataTable({ callId, table: data, more }: DataTableProps)
               )
             }
           />
-          <SaveCsv callId={callId} />
+          <SaveCsv turnId={turnId} callId={callId} />
         </span>
       </footer>
     </div>
@@ -193,7 +194,7 @@ function Cell({ value, numeric }: { value: string | null; numeric: boolean }) {
   );
 }
 
-function SaveCsv({ callId }: { callId: ToolCallId }) {
+function SaveCsv({ turnId, callId }: { turnId: TurnId; callId: ToolCallId }) {
   const platform = usePlatform();
   return (
     <IconButton
@@ -201,7 +202,7 @@ function SaveCsv({ callId }: { callId: ToolCallId }) {
       data-testid="save-csv"
       onClick={async () => {
         try {
-          const path = await platform.saveResultCsv(callId);
+          const path = await platform.saveResultCsv(turnId, callId);
           if (path !== null) toast.success("Saved as CSV", { description: path });
         } catch (thrown) {
           toast.error("The table could not be saved", { description: toAppError(thrown).message });
