@@ -98,8 +98,10 @@ fn is_reading(function: &Function) -> bool {
     let [ObjectNamePart::Identifier(name)] = function.name.0.as_slice() else {
         return false;
     };
+    let called = name.value.to_ascii_uppercase();
+    // `ROW(a, b)` is a row and no function: the grammar has the word before it looks for one.
     name.quote_style.is_none()
-        && functions::is_built_in(&name.value.to_ascii_uppercase())
+        && (functions::is_built_in(&called) || called == "ROW")
         && !function.uses_odbc_syntax
         && matches!(function.parameters, FunctionArguments::None)
         && function.within_group.is_empty()

@@ -44,8 +44,9 @@ fn parse(tokens: &[TokenWithSpan]) -> Result<Box<Query>, Refusal> {
     }
 }
 
-/// Returns the tokens with two of MySQL's operators in the spelling that the parser knows: `a MOD b` and `!a`. What binds
-/// closer than what may come out differently; which parts there are does not, and nothing else is looked at.
+/// Returns the tokens as the parser knows them: two of MySQL's operators in its spelling, `a MOD b` and `!a`, and no
+/// character set at the end of a cast's type. What binds closer than what may come out differently; which parts there are
+/// does not, and nothing else is looked at.
 fn for_parser(tokens: &[TokenWithSpan]) -> Vec<TokenWithSpan> {
     let mut tokens = tokens.to_vec();
     for index in 0..tokens.len() {
@@ -60,7 +61,32 @@ fn for_parser(tokens: &[TokenWithSpan]) -> Vec<TokenWithSpan> {
             Some(_) | None => {}
         }
     }
-    tokens
+    without_character_sets(&tokens)
+}
+
+/// Leaves out `CHARACTER SET name` and `CHARSET name` between a type, or its length, and the bracket that ends the cast.
+fn without_character_sets(tokens: &[TokenWithSpan]) -> Vec<TokenWithSpan> {
+    let word = |index: usize| tokens.get(index).and_then(|token| bare(&token.token));
+    let mut kept = Vec::with_capacity(tokens.len());
+    let mut index = 0;
+    while let Some(token) = tokens.get(index) {
+        let named = match (word(index).as_deref(), word(index + 1).as_deref()) {
+            (Some("CHARACTER"), Some("SET")) => index + 2,
+            (Some("CHARSET"), _) => index + 1,
+            _ => index,
+        };
+        let after_type = index.checked_sub(1).is_some_and(|before| {
+            word(before).as_deref() == Some("CHAR") || tokens[before].token == Token::RParen
+        });
+        let ends = tokens.get(named + 1).map(|next| &next.token) == Some(&Token::RParen);
+        if named > index && after_type && ends && word(named).is_some() {
+            index = named + 1;
+        } else {
+            kept.push(token.clone());
+            index += 1;
+        }
+    }
+    kept
 }
 
 fn unparsed(error: impl std::fmt::Display) -> Refusal {

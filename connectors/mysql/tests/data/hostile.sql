@@ -76,6 +76,18 @@ DO 1
 HANDLER film OPEN
 ### handler read
 HANDLER film READ FIRST
+### handler in brackets
+(HANDLER film READ FIRST)
+### sleep in a row
+SELECT ROW(1, SLEEP(5)) = (1, 2)
+### row as a stored function
+SELECT sakila.row(1, 2)
+### row as a stored function in quotes
+SELECT `row`(1, 2)
+### sleep after a character set
+SELECT CAST(1 AS CHAR CHARACTER SET utf8mb4 + SLEEP(5))
+### a file after a character set
+SELECT CAST(1 AS CHAR CHARACTER SET utf8mb4) INTO OUTFILE '/tmp/mosaic-evil-35'
 ### load data
 LOAD DATA INFILE '/etc/passwd' INTO TABLE film_text
 ### load data local

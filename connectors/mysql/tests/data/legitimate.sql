@@ -50,6 +50,12 @@ WITH busy AS (SELECT customer_id, COUNT(*) AS n FROM rental GROUP BY customer_id
 WITH totals (customer, total) AS (SELECT customer_id, SUM(amount) FROM payment GROUP BY customer_id) SELECT * FROM totals
 ### recursive with
 WITH RECURSIVE n AS (SELECT 1 AS i UNION ALL SELECT i + 1 FROM n WHERE i < 5) SELECT * FROM n
+### columns named like a statement
+SELECT handler, h.handler, do FROM (SELECT 1 AS handler, 2 AS do) h ORDER BY handler
+### rows compared
+SELECT ROW(1, 2) = (1, 2), ROW (1, 2) IN (ROW(1, 2), (3, 4))
+### casts with a character set
+SELECT CAST(title AS CHAR CHARACTER SET utf8mb4), CAST(title AS CHAR(5) CHARACTER SET utf8mb4), CAST(1 AS CHAR CHARSET utf8mb4), CONVERT(title, CHAR CHARACTER SET utf8mb4) FROM film LIMIT 1
 ### several withs
 WITH a AS (SELECT 1 AS x), b AS (SELECT x + 1 AS y FROM a) SELECT * FROM a, b
 ### window functions
