@@ -1,5 +1,5 @@
 //! Looks for words in the text columns of all tables, small tables first, for two seconds. Columns that hold passwords and
-//! the like are never looked at.
+//! the like are never looked at, nor shown as a key.
 
 use super::{inventory, record, words};
 use crate::guard::holds_accounts;
@@ -101,7 +101,7 @@ async fn searchable(sessions: &Sessions, asked: &Search, call: &Call) -> Result<
     let (condition, params) = names::in_database("table_schema", asked.db.as_deref(), sessions);
     let statement = Statement::catalogue(
         format!(
-            "SELECT table_schema, table_name, column_name, column_key = 'PRI', \
+            "SELECT table_schema, table_name, column_name, column_key = 'PRI', numeric_scale IS NOT NULL, \
              data_type IN ('char', 'varchar', 'tinytext', 'text', 'mediumtext', 'longtext', 'enum', 'set') \
              FROM information_schema.columns WHERE {condition} \
              ORDER BY table_schema, table_name, ordinal_position LIMIT 9999"
@@ -111,14 +111,30 @@ async fn searchable(sessions: &Sessions, asked: &Search, call: &Call) -> Result<
     let found = sessions.run(&statement, &call.cancel).await?;
     let mut columns: HashMap<(String, String), (Vec<String>, Vec<String>)> = HashMap::new();
     for row in &found.rows {
-        let [Some(database), Some(table), Some(column), is_key, is_text] = row.as_slice() else {
+        let [
+            Some(database),
+            Some(table),
+            Some(column),
+            is_key,
+            is_number,
+            is_text,
+        ] = row.as_slice()
+        else {
             continue;
         };
         let (key, text) = columns.entry((database.clone(), table.clone())).or_default();
+        if is_secret(column) {
+            continue;
+        }
+        // What a table of sessions or tokens has for a key is the secret itself, whatever its name, unless it is a number.
+        let is_shown = is_number.as_deref() == Some("1") || !is_secret(table);
         if is_key.as_deref() == Some("1") {
+            if !is_shown {
+                continue;
+            }
             key.push(column.clone());
         }
-        if is_text.as_deref() == Some("1") && !is_secret(column) {
+        if is_text.as_deref() == Some("1") {
             text.push(column.clone());
         }
     }
@@ -134,13 +150,45 @@ async fn searchable(sessions: &Sessions, asked: &Search, call: &Call) -> Result<
     Ok(tables.collect())
 }
 
-fn is_secret(column: &str) -> bool {
-    let column = column.to_lowercase();
-    [
-        "password", "passwd", "pwd", "secret", "token", "api_key", "apikey", "hash", "salt",
-    ]
-    .iter()
-    .any(|word| column.contains(word))
+/// What the name of a secret holds anywhere in it.
+const SECRET: [&str; 12] = [
+    "password",
+    "passwd",
+    "passphrase",
+    "pwd",
+    "secret",
+    "token",
+    "apikey",
+    "privatekey",
+    "session",
+    "credential",
+    "hash",
+    "salt",
+];
+/// What the name of a secret has for one of its words: too short to be looked for within others.
+const SECRET_WORDS: [&str; 7] = ["pin", "cvv", "cvc", "otp", "totp", "sess", "sid"];
+
+/// Tells whether a name is that of a column, or a table, that holds what opens something.
+fn is_secret(name: &str) -> bool {
+    let together: String = name
+        .to_lowercase()
+        .chars()
+        .filter(|c| c.is_alphanumeric())
+        .collect();
+    // `user_pin`, `userPin`, `PIN2`: a word ends where its letters do, and before a capital after a small one.
+    let mut parts = vec![String::new()];
+    let mut before = ' ';
+    for character in name.chars() {
+        if !character.is_alphabetic() || (character.is_uppercase() && before.is_lowercase()) {
+            parts.push(String::new());
+        }
+        if let Some(part) = parts.last_mut().filter(|_| character.is_alphabetic()) {
+            part.extend(character.to_lowercase());
+        }
+        before = character;
+    }
+    SECRET.iter().any(|secret| together.contains(secret))
+        || parts.iter().any(|part| SECRET_WORDS.contains(&part.as_str()))
 }
 
 impl Table {
@@ -244,5 +292,46 @@ impl Hit {
             ("author", Value::Null),
             ("time", Value::Null),
         ])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_secret;
+
+    #[test]
+    fn names_of_secrets_are_told_from_others() {
+        for name in [
+            "password",
+            "Session_ID",
+            "credentials",
+            "private_key",
+            "privateKey",
+            "api-key",
+            "PIN",
+            "user_pin",
+            "userPin",
+            "pin2",
+            "cvv",
+            "card_cvv",
+            "otp",
+            "otpCode",
+            "refresh_token",
+            "sess",
+        ] {
+            assert!(is_secret(name), "{name}");
+        }
+        for name in [
+            "shipping",
+            "spinner",
+            "opinion",
+            "title",
+            "options",
+            "key",
+            "description",
+            "adoption",
+        ] {
+            assert!(!is_secret(name), "{name}");
+        }
     }
 }

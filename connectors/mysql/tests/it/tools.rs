@@ -265,6 +265,32 @@ async fn words_are_found_in_names_and_in_rows_best_first() {
 }
 
 #[tokio::test]
+async fn a_key_that_is_a_secret_is_neither_searched_nor_shown() {
+    let server = MariaDb::start();
+    server
+        .sql(
+            "CREATE TABLE sess (token CHAR(20), area INT, note TEXT, PRIMARY KEY (token, area)); \
+             INSERT INTO sess VALUES ('SESAME-1', 7, 'a pterodactyl'); \
+             CREATE TABLE sessions (id VARCHAR(20) PRIMARY KEY, note TEXT); \
+             INSERT INTO sessions VALUES ('SESAME-2', 'a pterodactyl'); \
+             CREATE TABLE card (id INT PRIMARY KEY, cvv CHAR(8) UNIQUE, pin TEXT, shipping TEXT); \
+             INSERT INTO card VALUES (12, 'SESAME-3', 'SESAME-4', 'by pterodactyl')",
+        )
+        .expect("make the tables");
+    let connector = connector(&server);
+    let found = records(&connector, "search_rows", json!({"query": "pterodactyl"})).await;
+    assert_eq!(found.records.len(), 3, "{found:?}");
+    assert!(!format!("{found:?}").contains("SESAME"), "{found:?}");
+    // What is no secret is told as before.
+    let titles: Vec<_> = found.records.iter().map(|record| &record["title"]).collect();
+    assert!(titles.contains(&&json!("sakila.sess · area 7")), "{titles:?}");
+    assert!(titles.contains(&&json!("sakila.card · id 12")), "{titles:?}");
+    assert!(titles.contains(&&json!("sakila.sessions")), "{titles:?}");
+    let found = records(&connector, "search_rows", json!({"query": "SESAME"})).await;
+    assert!(found.records.is_empty(), "{found:?}");
+}
+
+#[tokio::test]
 async fn without_a_database_all_are_looked_at() {
     let server = MariaDb::start();
     server
