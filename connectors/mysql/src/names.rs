@@ -78,7 +78,15 @@ pub(crate) async fn find(
         None => (database.map(str::to_owned), cleaned.clone()),
     };
     if name.is_empty() {
-        return Err(ToolError::invalid("the table's name is empty"));
+        return Err(
+            ToolError::not_found("there is no table without a name").hint("See the names with list_tables")
+        );
+    }
+    // The server's names have no letters beyond these, and it fails on a question about some that do.
+    let unthinkable = |name: &str| name.chars().any(|letter| letter > '\u{ffff}');
+    if unthinkable(&name) || database.as_deref().is_some_and(unthinkable) {
+        return Err(ToolError::not_found(format!("there is no table `{name}`"))
+            .hint("See the names with list_tables"));
     }
     let candidates = spellings(&name);
     let (condition, mut params) = in_database("table_schema", database.as_deref(), sessions);

@@ -181,7 +181,9 @@ impl Sessions {
     async fn kill(&self, id: u64) {
         let killed = async {
             let mut second = self.config.options.connect().await?;
-            second.execute(AssertSqlSafe(format!("KILL CONNECTION {id}"))).await
+            second
+                .execute(AssertSqlSafe(format!("KILL CONNECTION {id}")))
+                .await
         };
         match tokio::time::timeout(CONNECT_LIMIT, killed).await {
             Ok(Ok(_)) => {}

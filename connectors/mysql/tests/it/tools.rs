@@ -164,6 +164,47 @@ async fn names_are_found_as_people_type_them_and_unknown_ones_come_with_near_one
 }
 
 #[tokio::test]
+async fn an_unknown_table_is_not_found_whatever_it_is_called() {
+    let server = MariaDb::start();
+    let connector = connector(&server);
+    let anywhere = connector_with(&server, &[("MYSQL_DATABASE", "")]);
+    for tool in [
+        "describe_table",
+        "get_table_indexes",
+        "get_table_stats",
+        "sample_table",
+    ] {
+        for name in [
+            "unicorns",
+            "people in Berlin",
+            "nowhere.film",
+            "🎬.film",
+            "sakila.film.title",
+            "a.b.c.d",
+            "größe",
+            "🎬",
+            "顧客",
+            "it's",
+            "100%",
+            "back\\slash",
+            "?",
+            "the_longest_name_that_anybody_has_ever_given_to_a_table_or_will_ever_give_to_one",
+        ] {
+            for connector in [&connector, &anywhere] {
+                let error = call(connector, tool, json!({ "table": name }))
+                    .await
+                    .expect_err(name);
+                assert_eq!(error.kind, ErrorKind::NotFound, "{tool} {name}: {error}");
+            }
+        }
+        let error = call(&connector, tool, json!({"table": "film", "db": "nowhere"}))
+            .await
+            .expect_err("unknown");
+        assert_eq!(error.kind, ErrorKind::NotFound, "{tool}: {error}");
+    }
+}
+
+#[tokio::test]
 async fn rows_are_counted_exactly_when_asked_and_estimated_otherwise() {
     let server = MariaDb::start();
     let connector = connector(&server);
