@@ -8,5 +8,6 @@ mod bad_connectors;
 mod command;
 mod damage;
 mod killed;
+mod model_and_source;
 mod sources;
 mod vault;

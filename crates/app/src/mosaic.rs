@@ -10,7 +10,7 @@ use crate::running::Running;
 use crate::secrets::Secrets;
 use mosaic_mcp::{Host, HostConfig};
 use mosaic_protocol::{AppError, ConnectorInfo, Settings, StartupProblem};
-use mosaic_store::{Opened, Store, settings_file};
+use mosaic_store::{Opened, Store, private_folder, settings_file};
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::OnceCell;
 
@@ -44,7 +44,7 @@ impl Mosaic {
     /// `Internal` when not even that folder can be used.
     pub async fn open(mut environment: Environment) -> Result<Self, AppError> {
         let mut problems = Vec::new();
-        if let Err(error) = std::fs::create_dir_all(&environment.data_dir) {
+        if let Err(error) = private_folder(&environment.data_dir) {
             problems.push(stand_in(&mut environment, &error));
         }
         let folder = environment.data_dir.clone();
@@ -185,7 +185,7 @@ fn stand_in(environment: &mut Environment, error: &dyn std::error::Error) -> Sta
         "the data folder cannot be used"
     );
     environment.data_dir = std::env::temp_dir().join(format!("mosaic-{}", uuid::Uuid::now_v7()));
-    if let Err(error) = std::fs::create_dir_all(&environment.data_dir) {
+    if let Err(error) = private_folder(&environment.data_dir) {
         tracing::error!(%error, "not even a temporary folder can be used");
     }
     StartupProblem {

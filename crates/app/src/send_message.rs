@@ -1,7 +1,7 @@
 //! Asking: stores the question, decides how it is answered, and lets the runner go on by itself. Returns before the first
 //! fact; whatever goes wrong from then on is part of the turn.
 
-mod planning;
+pub(crate) mod planning;
 
 use crate::clock::moment;
 use crate::failure::from_store;
@@ -132,6 +132,7 @@ async fn answer(app: Mosaic, asked: Asked) {
                 live,
                 machine: planned.machine,
                 model: planned.model,
+                otherwise: planned.otherwise,
                 words,
                 again,
             };

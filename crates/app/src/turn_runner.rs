@@ -7,9 +7,10 @@ mod saving;
 
 use crate::clock::moment;
 use crate::running::{Live, Word};
+use crate::send_message::planning::{Otherwise, Planned};
 use crate::{Mosaic, model_access::ModelAccess};
 pub(crate) use calling_tool::SCHEMA_TOOLS;
-use mosaic_agent::{Effect, Input, Machine};
+use mosaic_agent::{Effect, Input, Machine, Save, ToolOutcome, shape};
 use mosaic_protocol::{ToolCallId, TurnEvent};
 use saving::Saver;
 use std::collections::HashMap;
@@ -24,6 +25,8 @@ pub(crate) struct Runner {
     pub(crate) machine: Machine,
     /// How the model is reached; `None` for turns that need none.
     pub(crate) model: Option<ModelAccess>,
+    /// What is left to try when the one tool of a direct turn declines the question.
+    pub(crate) otherwise: Option<Otherwise>,
     pub(crate) words: mpsc::UnboundedReceiver<Word>,
     /// Whether the question was asked before: then no tool is answered from a cache.
     pub(crate) again: bool,
@@ -61,7 +64,19 @@ impl Runner {
                     continue;
                 }
             };
-            let effects = self.machine.handle(input, &moment());
+            let next = if declined(&input) {
+                self.fall_through().await
+            } else {
+                None
+            };
+            let mut effects = self.machine.handle(input, &moment());
+            if let Some((planned, first)) = next {
+                // Of the tool's turn only the call stays; the question goes on under another plan.
+                effects.retain(is_end_of_call);
+                self.machine = planned.machine;
+                self.model = planned.model;
+                effects.extend(first.into_iter().filter(|effect| !is_question(effect)));
+            }
             self.perform(effects, &mut under_way, &mut saver).await;
         }
         under_way.model.cancel();
@@ -69,6 +84,20 @@ impl Runner {
             token.cancel();
         }
         tracing::debug!(turn = %self.live.turn_id, "the turn is over");
+    }
+
+    /// Plans the question anew without patterns, unless the person stops the turn meanwhile.
+    async fn fall_through(&mut self) -> Option<(Planned, Vec<Effect>)> {
+        let otherwise = self.otherwise.take()?;
+        tokio::select! {
+            biased;
+            word = self.words.recv() => {
+                // Whatever was said while nothing waited for a decision: the turn ends with what the tool said.
+                tracing::debug!(?word, "the turn was not planned anew");
+                None
+            }
+            planned = otherwise.plan(&self.app) => planned,
+        }
     }
 
     async fn perform(&mut self, effects: Vec<Effect>, under_way: &mut UnderWay, saver: &mut Saver) {
@@ -121,4 +150,21 @@ impl Runner {
             }
         }
     }
+}
+
+/// Tells whether a tool said that the question is none for it.
+fn declined(input: &Input) -> bool {
+    matches!(input, Input::ToolFinished { outcome: ToolOutcome::Answered(answer), .. } if shape::declined(answer))
+}
+
+fn is_end_of_call(effect: &Effect) -> bool {
+    matches!(
+        effect,
+        Effect::Save(Save::CallFinished(_)) | Effect::Publish(TurnEvent::ToolCallFinished { .. })
+    )
+}
+
+/// The question was stored when the first plan was made.
+fn is_question(effect: &Effect) -> bool {
+    matches!(effect, Effect::Save(Save::Message(saved)) if saved.message.role == mosaic_claude::Role::User && saved.step == 0)
 }

@@ -13,17 +13,41 @@ use mosaic_agent::{
     Effect, Limits, Machine, QuickSetup, QuickTurn, SourceLabel, Turn, TurnSetup, TurnStart, failure, prompt,
 };
 use mosaic_claude::Message;
-use mosaic_protocol::{AppError, ConnectorInfo, ConversationId, Datasource, Repair, ToolCallId, TurnFailure};
+use mosaic_protocol::{AppError, ConnectorInfo, Datasource, Repair, ToolCallId, TurnFailure};
 use offering::{catalog_in_time, offered, unavailable};
 use routing::{best, direct, direct_turn};
 
+/// The tool that takes a statement as a person typed it.
+const STATEMENT_TOOL: &str = "execute_query";
 /// The most tokens one answer may have; the model's own limit may be lower.
 const MAX_TOKENS: u32 = 16_000;
 
 /// A machine ready to run.
-pub(super) struct Planned {
-    pub(super) machine: Machine,
-    pub(super) model: Option<ModelAccess>,
+pub(crate) struct Planned {
+    pub(crate) machine: Machine,
+    pub(crate) model: Option<ModelAccess>,
+    /// What is left to try when the one tool that a pattern named declines the question.
+    pub(crate) otherwise: Option<Otherwise>,
+}
+
+/// A question that a pattern matched, should its tool decline it.
+pub(crate) struct Otherwise {
+    start: TurnStart,
+    sources: Vec<Datasource>,
+    connectors: Vec<ConnectorInfo>,
+    /// Whether only a model can do better: what was typed as SQL is no question for a search.
+    model_only: bool,
+}
+
+impl Otherwise {
+    /// Plans the turn without patterns; `None` when nothing better is at hand than what the tool said.
+    pub(crate) async fn plan(self, app: &Mosaic) -> Option<(Planned, Vec<Effect>)> {
+        match model_access::open(app).await {
+            Ok(Some(access)) => model_turn(app, self.start, &self.sources, access).await.ok(),
+            Ok(None) if !self.model_only => Some(quick_turn(self.start, &self.sources, &self.connectors)),
+            Ok(None) | Err(_) => None,
+        }
+    }
 }
 
 /// Plans the turn. What goes wrong here is the turn's failure.
@@ -42,7 +66,13 @@ pub(super) async fn plan(
     };
     start.sources = labels(&sources, &connectors);
     if let Some(call) = best(app, direct(&start.question, &sources, &connectors)).await {
-        return direct_turn(app, start, call).await;
+        let otherwise = Otherwise {
+            start: start.clone(),
+            sources,
+            connectors,
+            model_only: call.tool == STATEMENT_TOOL,
+        };
+        return direct_turn(app, start, call, otherwise).await;
     }
     match model_access::open(app).await {
         Ok(Some(access)) => model_turn(app, start, &sources, access).await,
@@ -98,6 +128,7 @@ fn quick_turn(
         Planned {
             machine: turn.into(),
             model: None,
+            otherwise: None,
         },
         effects,
     )
@@ -111,7 +142,7 @@ async fn model_turn(
 ) -> Result<(Planned, Vec<Effect>), TurnFailure> {
     let listed =
         futures::future::join_all(sources.iter().map(|source| catalog_in_time(app, &source.id))).await;
-    let history = match history(app, &start.conversation_id).await {
+    let history = match history(app, &start).await {
         Ok(history) => history,
         Err(error) => return Err(no_way(error, Some(Repair::Retry))),
     };
@@ -135,15 +166,23 @@ async fn model_turn(
         Planned {
             machine: turn.into(),
             model: Some(access),
+            otherwise: None,
         },
         effects,
     ))
 }
 
 /// Returns the conversation's messages as they were stored, the running turn's left out.
-async fn history(app: &Mosaic, id: &ConversationId) -> Result<Vec<Message>, AppError> {
-    let stored = app.store().transcript(id).await.map_err(from_store)?;
-    Ok(stored.into_iter().map(record::message).collect())
+async fn history(app: &Mosaic, start: &TurnStart) -> Result<Vec<Message>, AppError> {
+    let stored = app
+        .store()
+        .transcript(&start.conversation_id)
+        .await
+        .map_err(from_store)?;
+    let earlier = stored
+        .into_iter()
+        .filter(|message| message.turn_id != start.turn_id);
+    Ok(earlier.map(record::message).collect())
 }
 
 fn no_way(error: AppError, repair: Option<Repair>) -> TurnFailure {

@@ -1,7 +1,7 @@
 //! Questions that need no model: finds the call that a connector's pattern names, and the source that can answer it.
 
 use super::offering::{catalog, catalog_in_time};
-use super::{Planned, info};
+use super::{Otherwise, Planned, info};
 use crate::Mosaic;
 use crate::turn_runner::SCHEMA_TOOLS;
 use mosaic_agent::{DirectCall, DirectSetup, DirectTurn, Effect, RouteSource, TurnStart, failure};
@@ -84,6 +84,7 @@ pub(super) async fn direct_turn(
     app: &Mosaic,
     start: TurnStart,
     call: DirectCall,
+    otherwise: Otherwise,
 ) -> Result<(Planned, Vec<Effect>), TurnFailure> {
     let catalog = catalog(app, &call.datasource_id).await.map_err(|failure| {
         let view = failure::tool_failure(&failure, &call.datasource_id);
@@ -103,6 +104,7 @@ pub(super) async fn direct_turn(
     let planned = Planned {
         machine: turn.into(),
         model: None,
+        otherwise: Some(otherwise),
     };
     Ok((planned, effects))
 }
