@@ -1,5 +1,6 @@
-import { render, screen } from "@testing-library/react";
+import { render, screen, within } from "@testing-library/react";
 import userEvent, { type UserEvent } from "@testing-library/user-event";
+import { vi } from "vitest";
 import { App } from "./app/App";
 import { createQueryClient } from "./app/queries";
 import { createDemoPlatform, type DemoOptions } from "./platform/demo";
@@ -15,4 +16,25 @@ export const composer = () => screen.findByRole("textbox", { name: "Ask your sou
 
 export async function ask(person: UserEvent, question: string) {
   await person.type(await composer(), `${question}{Enter}`);
+}
+
+/** Opens the window on a stored answer of these words. */
+export async function answerWith(text: string) {
+  const opened = open();
+  vi.spyOn(opened.platform, "openConversation").mockImplementation(async (id) => ({
+    summary: { id, title: "Stored", updatedAt: "2026-11-20T08:00:00Z", running: false },
+    turns: [
+      {
+        id: "turn-stored",
+        question: "Where is it told?",
+        status: "finished",
+        events: [{ type: "textAppended", turnId: "turn-stored", step: 0, text }],
+      },
+    ],
+    earlier: null,
+  }));
+  const [row] = await screen.findAllByTestId("conversation");
+  await opened.person.click(within(row ?? document.body).getAllByRole("button")[0] ?? document.body);
+  await screen.findByTestId("answer");
+  return opened;
 }
