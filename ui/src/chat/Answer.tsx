@@ -104,23 +104,25 @@ function EndedEarly({ turn, last }: { turn: TurnState; last: boolean }) {
 function AnswerFooter({ turn, last }: { turn: TurnState; last: boolean }) {
   const { retry } = useSend();
   const copyable = turn.segments.some((segment) => segment.kind === "text") || turn.passages !== null;
-  const ownRetry = turn.status === "stopped" || turn.status === "interrupted";
+  const askable = last && turn.status !== "stopped" && turn.status !== "interrupted";
   return (
-    <footer className="flex min-h-7 flex-wrap items-center gap-x-2">
+    <footer className="flex min-h-7 flex-wrap items-center gap-x-3.5 empty:hidden">
       <UsageLine turn={turn} />
-      <div
-        className={cx(
-          "flex items-center first:-ml-1.5",
-          !last && "opacity-0 focus-within:opacity-100 group-hover/turn:opacity-100",
-        )}
-      >
-        {copyable && <CopyButton text={() => plainAnswer(turn)} label="Copy answer" />}
-        {last && !ownRetry && (
-          <IconButton label="Ask again" data-testid="retry" onClick={() => void retry(turn)}>
-            <RotateCw size={14} />
-          </IconButton>
-        )}
-      </div>
+      {(copyable || askable) && (
+        <div
+          className={cx(
+            "-ml-1.5 flex items-center",
+            !last && "opacity-0 focus-within:opacity-100 group-hover/turn:opacity-100",
+          )}
+        >
+          {copyable && <CopyButton text={() => plainAnswer(turn)} label="Copy answer" />}
+          {askable && (
+            <IconButton label="Ask again" data-testid="retry" onClick={() => void retry(turn)}>
+              <RotateCw size={14} />
+            </IconButton>
+          )}
+        </div>
+      )}
     </footer>
   );
 }
