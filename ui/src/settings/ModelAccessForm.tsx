@@ -54,7 +54,7 @@ export function ModelAccessForm({
   const [access, setAccess] = useState<Access | null>(null);
   const [faults, setFaults] = useState(noFaults);
   const listed = useModels(stored && status.settings.endpoint.baseUrl === endpoint.baseUrl).data;
-  const known: readonly ModelChoice[] = access?.kind === "works" ? access.models : (listed ?? []);
+  const known: readonly ModelChoice[] = access === null ? (listed ?? []) : access.kind === "works" ? access.models : [];
   const save = useSaveAccess(status);
   const keyMissing = !own && given === null && !status.hasKey;
   const nothingToSave = fixed && given === null;
