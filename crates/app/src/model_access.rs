@@ -54,6 +54,7 @@ pub async fn check_model_access(
     endpoint: &Endpoint,
     key: Option<SecretString>,
 ) -> Result<Vec<ModelChoice>, AppError> {
+    let endpoint = &reached(app, endpoint);
     let key = match key.filter(|key| !key.expose_secret().trim().is_empty()) {
         Some(key) => Some(key),
         None => key_in_force(app, endpoint).await?,
@@ -62,7 +63,6 @@ pub async fn check_model_access(
         return Err(AppError::new(ErrorCode::Auth, "no key was given")
             .hint("Paste a key from your account’s page at the provider."));
     }
-    let endpoint = &reached(app, endpoint);
     let client = client(endpoint, key)?;
     let models = list(&client, endpoint).await?;
     Ok(models.iter().map(choice).collect())
@@ -91,10 +91,14 @@ pub async fn save_model_access(
     // An address that cannot be one is refused before anything is stored.
     client(&endpoint, None)?;
     if let Some(key) = key.filter(|key| !key.expose_secret().trim().is_empty()) {
-        app.secrets().put_model_key(&origin(&endpoint)?, key).await?;
+        // It was checked where the environment says the service is, so it belongs there.
+        app.secrets()
+            .put_model_key(&origin(&reached(app, &endpoint))?, key)
+            .await?;
     }
     let mut settings = app.settings();
-    if settings.endpoint != endpoint {
+    // Under an address from the environment the stored endpoint stays, and so does the model chosen for it.
+    if app.environment().base_url.is_none() && settings.endpoint != endpoint {
         settings.model = None;
     }
     settings.endpoint = endpoint;
