@@ -100,5 +100,5 @@ fn new_file() -> OpenOptions {
     options
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
 mod tests;

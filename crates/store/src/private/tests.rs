@@ -1,5 +1,7 @@
 //! Tests of who may read what the store writes.
 
+#![cfg(unix)]
+
 use super::*;
 use crate::{Store, settings_file};
 use mosaic_protocol::Settings;
