@@ -162,6 +162,46 @@ async fn the_same_id_may_come_again_in_another_turn_and_each_has_its_own_result(
 }
 
 #[tokio::test]
+async fn a_conversation_has_heard_sources_once_a_call_of_a_turn_that_counts_succeeded() {
+    let fixture = Fixture::new().await;
+    let conversation = fixture.conversation("films", 0).await;
+    let other = fixture.conversation("other", 0).await;
+    let store = &fixture.store;
+    let turn = fixture.turn(&conversation, "q").await;
+    assert!(!store.heard_sources(&conversation).await.unwrap());
+    let new = new_call(&turn, "call_0");
+    store.propose_call(&new).await.unwrap();
+    assert!(
+        !store.heard_sources(&conversation).await.unwrap(),
+        "it has not answered"
+    );
+    for (outcome, heard) in [
+        (Outcome::Denied, false),
+        (Outcome::Failed, false),
+        (Outcome::Cancelled, false),
+        (Outcome::Succeeded, true),
+    ] {
+        let end = CallEnd {
+            outcome,
+            ..end_of(&new.key, None)
+        };
+        store.finish_call(&end).await.unwrap();
+        assert_eq!(
+            store.heard_sources(&conversation).await.unwrap(),
+            heard,
+            "{outcome:?}"
+        );
+    }
+    assert!(!store.heard_sources(&other).await.unwrap());
+    assert!(!store.heard_sources(&"nobody".into()).await.unwrap());
+    // Put aside, the turn is no part of the transcript any more.
+    let ended = crate::fixtures::end(TurnStatus::Finished);
+    store.finish_turn(&turn, &ended).await.unwrap();
+    fixture.turn_replacing(&conversation, "again", Some(&turn)).await;
+    assert!(!store.heard_sources(&conversation).await.unwrap());
+}
+
+#[tokio::test]
 async fn what_does_not_exist_is_not_found() {
     let fixture = Fixture::new().await;
     let conversation = fixture.conversation("films", 0).await;
