@@ -41,6 +41,7 @@ async fn main() -> Result<(), AnyError> {
     let times = search_times(&store, queries(&vocabulary, &mut random)).await?;
     let opens = open_times(&store).await?;
     let saves = save_times(&store).await?;
+    let removals = remove_times(&store).await?;
     let figures = serde_json::json!({
         "messages": messages,
         "p50_ms": share(&times, 50),
@@ -49,6 +50,7 @@ async fn main() -> Result<(), AnyError> {
         "open_10k_ms": share(&opens, 95),
         "open_store_ms": round(open_store_ms),
         "save_partial_p95_ms": share(&saves, 95),
+        "remove_p95_ms": share(&removals, 95),
     });
     use std::io::Write;
     writeln!(std::io::stdout(), "{figures}")?;
@@ -138,6 +140,21 @@ async fn save_times(store: &Store) -> Result<Vec<f64>, AnyError> {
         failure: None,
     };
     store.finish_turn(&answer.turn_id, &end).await?;
+    times.sort_by(f64::total_cmp);
+    Ok(times)
+}
+
+/// Removes some short conversations, and returns the times in milliseconds, sorted.
+async fn remove_times(store: &Store) -> Result<Vec<f64>, AnyError> {
+    let mut times = vec![0.0];
+    for conversation in store.conversations(None, 20).await? {
+        if conversation.id.as_str() == LONG {
+            continue;
+        }
+        let start = Instant::now();
+        store.remove_conversation(&conversation.id).await?;
+        times.push(ms(start));
+    }
     times.sort_by(f64::total_cmp);
     Ok(times)
 }

@@ -65,8 +65,6 @@ CREATE TABLE tool_calls (
     UNIQUE (turn, id)
 ) STRICT;
 
-CREATE INDEX tool_calls_by_id ON tool_calls (id);
-
 -- Apart from the calls, so that listing calls never reads past megabytes of results.
 CREATE TABLE tool_results (
     call       INTEGER PRIMARY KEY REFERENCES tool_calls (position) ON DELETE CASCADE,
@@ -116,6 +114,9 @@ CREATE VIRTUAL TABLE search_index USING fts5 (
     tokenize = 'unicode61 remove_diacritics 2',
     prefix = '2 3 4'
 );
+
+-- Its `secure-delete` is off: single words of removed texts stay in the index until its parts are merged, but removing
+-- would take some twenty times as long, and nothing else could be written meanwhile.
 
 CREATE TRIGGER search_texts_added AFTER INSERT ON search_texts BEGIN
     INSERT INTO search_index (rowid, text) VALUES (new.id, new.text);

@@ -115,6 +115,7 @@ impl Store {
             .synchronous(SqliteSynchronous::Normal)
             .foreign_keys(true)
             .busy_timeout(BUSY)
+            .pragma("secure_delete", "on")
             .pragma("temp_store", "memory")
             .pragma("mmap_size", "268435456")
             .pragma("journal_size_limit", "16777216");

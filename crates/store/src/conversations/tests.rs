@@ -119,3 +119,44 @@ async fn what_does_not_exist_is_not_found() {
         assert_eq!(result.unwrap_err().to_string(), "no conversation `nobody`");
     }
 }
+
+/// Tells whether the bytes stand in the database's file or its log.
+fn on_disk(path: &std::path::Path, bytes: &[u8]) -> bool {
+    ["", "-wal"].iter().any(|suffix| {
+        let file = std::fs::read(crate::open::with_suffix(path, suffix)).unwrap_or_default();
+        file.windows(bytes.len()).any(|part| part == bytes)
+    })
+}
+
+#[tokio::test]
+async fn what_was_said_in_a_removed_conversation_is_gone_from_the_file_too() {
+    let fixture = Fixture::new().await;
+    let kept = fixture.conversation("kept", 0).await;
+    let gone = fixture.conversation("gone", 0).await;
+    for round in 0..20 {
+        let words = format!("zqwordofone{round} ");
+        // A short answer lies in a page with others, a long one in pages of its own.
+        for answer in [words.repeat(3), words.repeat(4_000)] {
+            fixture.answered(&gone, "zqquestion asked", &answer).await;
+            fixture
+                .answered(&kept, "another question", "another answer")
+                .await;
+        }
+    }
+    let texts = [
+        b"zqwordofone3 zqwordofone3".as_slice(),
+        b"zqquestion asked",
+        b"About gone",
+    ];
+    for text in texts {
+        assert!(on_disk(&fixture.path, text));
+    }
+    fixture.store.remove_conversation(&gone).await.unwrap();
+    assert_eq!(fixture.found("zqquestion").await, Vec::<String>::new());
+    assert_eq!(fixture.found("another").await.len(), 50);
+    fixture.store.close().await;
+    for text in texts {
+        assert!(!on_disk(&fixture.path, text), "{}", String::from_utf8_lossy(text));
+    }
+    assert!(on_disk(&fixture.path, b"another answer"));
+}
