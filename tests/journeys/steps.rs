@@ -59,12 +59,13 @@ pub(crate) async fn ask(window: &Window, question: &str) -> Result<()> {
     Ok(())
 }
 
-/// Waits until the newest turn is over, whichever way, and returns its text.
-pub(crate) async fn answered(window: &Window) -> Result<String> {
-    let script =
-        format!("{NEWEST} return turn && turn.dataset.status !== 'running' ? turn.innerText : null;");
-    let text = window.until_script("the answer to be whole", &script).await?;
-    Ok(text.as_str().unwrap_or_default().to_owned())
+/// Waits until the newest turn is over, whichever way. Its last words may still be on their way to the screen.
+pub(crate) async fn answered(window: &Window) -> Result<()> {
+    let script = format!("{NEWEST} return !!turn && turn.dataset.status !== 'running';");
+    window
+        .until_script("the answer to be whole", &script)
+        .await
+        .map(drop)
 }
 
 /// Waits until the newest turn stands so: finished, failed, stopped or interrupted.
@@ -77,7 +78,7 @@ pub(crate) async fn stands(window: &Window, status: &str) -> Result<()> {
 }
 
 /// Asks a question and waits until its turn is over.
-pub(crate) async fn ask_and_wait(window: &Window, question: &str) -> Result<String> {
+pub(crate) async fn ask_and_wait(window: &Window, question: &str) -> Result<()> {
     ask(window, question).await?;
     answered(window).await
 }

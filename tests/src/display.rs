@@ -29,6 +29,8 @@ impl Display {
                 "1280x860x24",
                 "-nolisten",
                 "tcp",
+                // Without it the server starts over when its last window closes, and refuses whoever comes just then.
+                "-noreset",
             ])
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
