@@ -65,9 +65,13 @@ export function useSend(): Send {
   return { send, retry, resend };
 }
 
-/** A turn is asked again of the sources it was asked of; of all when it was asked of all there are. */
+/**
+ * A turn is asked again of the sources it was asked of; of all when it was asked of all there are, or of none. Where those
+ * it was asked of are gone, it goes to no other: the answer then says so.
+ */
 function sourcesOf(turn: TurnState, connected: readonly Datasource[]): SourceChoice {
-  const asked = connected.map((source) => source.id).filter((id) => turn.plan?.datasources.includes(id));
-  const all = asked.length === 0 || asked.length === connected.length;
-  return all ? everySource : { type: "only", datasourceIds: asked };
+  const planned = turn.plan?.datasources ?? [];
+  const asked = connected.map((source) => source.id).filter((id) => planned.includes(id));
+  if (planned.length === 0 || (asked.length > 0 && asked.length === connected.length)) return everySource;
+  return { type: "only", datasourceIds: asked.length > 0 ? asked : [...planned] };
 }

@@ -51,3 +51,24 @@ it("reads a page once, however many wait for it", async () => {
   await Promise.all([store.open("conv"), store.openUntil("conv", "turn-0")]);
   expect(open).toHaveBeenCalledTimes(1);
 });
+
+it("reads a turn again that ended before it could be followed", async () => {
+  vi.useFakeTimers();
+  const platform = createDemoPlatform({ haste: 0 });
+  const turn = (status: "running" | "finished") => ({ id: "turn", question: "And?", status, events: [] });
+  const page = (status: "running" | "finished"): ConversationView => ({
+    summary,
+    turns: [turn(status)],
+    earlier: null,
+  });
+  vi.spyOn(platform, "openConversation").mockResolvedValueOnce(page("running")).mockResolvedValue(page("finished"));
+  vi.spyOn(platform, "followTurn").mockRejectedValue({ code: "notFound", message: "not running", hint: null });
+  const turns = createTurnStore();
+  const store = createConversationStore(platform, turns);
+  await store.open("conv");
+  expect(store.running("conv")?.id).toBe("turn");
+  await vi.advanceTimersByTimeAsync(1_500);
+  expect(store.running("conv")).toBeUndefined();
+  expect(store.get("conv")?.turnIds).toEqual(["turn"]);
+  vi.useRealTimers();
+});

@@ -51,6 +51,9 @@ export interface ConversationStore {
   running(id: ConversationId): TurnState | undefined;
 }
 
+/** How long a turn that cannot be followed is left alone before it is read again, in milliseconds. */
+const REREAD_AFTER = 1_000;
+
 /** How many pages of thirty turns a jump reads back at most. */
 export const FARTHEST = 80;
 
@@ -70,7 +73,13 @@ export function createConversationStore(platform: Platform, turns: TurnStore): C
   function follow(turn: TurnState) {
     if (turn.status !== "running" || followed.has(turn.id)) return;
     followed.add(turn.id);
-    platform.followTurn(turn.id, turns.push).catch(() => followed.delete(turn.id));
+    platform.followTurn(turn.id, turns.push).catch(() => {
+      // It ended meanwhile, or another Mosaic is at work on it: what is stored of it is read until it is over.
+      followed.delete(turn.id);
+      const { conversationId } = turn;
+      if (conversationId === null) return;
+      setTimeout(() => void readOnce(conversationId, null).catch(() => undefined), REREAD_AFTER);
+    });
   }
 
   /** Reads a page; who asks for one while another is read waits for that one. */
@@ -89,7 +98,14 @@ export function createConversationStore(platform: Platform, turns: TurnStore): C
     for (const turn of fresh) follow(turn);
     const ids = fresh.map((turn) => turn.id);
     const rest = (known.get(id)?.turnIds ?? []).filter((turn) => !ids.includes(turn));
-    set(id, { turnIds: [...ids, ...rest], earlier: view.earlier, phase: "ready", error: null, loadingEarlier: false });
+    const again = before === null && rest.length > 0;
+    set(id, {
+      turnIds: again ? [...rest, ...ids] : [...ids, ...rest],
+      earlier: again ? (known.get(id)?.earlier ?? null) : view.earlier,
+      phase: "ready",
+      error: null,
+      loadingEarlier: false,
+    });
   }
 
   const store: ConversationStore = {

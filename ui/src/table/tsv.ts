@@ -9,6 +9,9 @@ export function toTsv(columns: readonly Column[], rows: readonly (readonly (stri
   return lines.map((line) => line.join("\t")).join("\n");
 }
 
+/** What a spreadsheet would run as a formula gets an apostrophe before it: what a source holds is data. */
 function cell(text: string): string {
-  return text.replaceAll(/[\t\r\n]+/g, " ");
+  const line = text.replaceAll(/[\t\r\n]+/g, " ");
+  const risky = /^[=@＝＠＋－]/.test(line) || (/^[+-]/.test(line) && Number.isNaN(Number(line)));
+  return risky ? `'${line}` : line;
 }
