@@ -2,8 +2,8 @@
 //! running one, and the app opens on it, marked interrupted, with Retry.
 
 use crate::command::{Model, Place, binary};
-use mosaic_app::{Environment, Mosaic, conversations};
-use mosaic_protocol::{ConversationView, Repair, TurnEvent, TurnStatus, TurnView};
+use mosaic_app::{Environment, EventSink, Mosaic, conversations, send_message};
+use mosaic_protocol::{ConversationView, Repair, SendMessage, SourceChoice, TurnEvent, TurnStatus, TurnView};
 use mosaic_testkit::fake_claude::{Reply, Scenario};
 use std::hash::{BuildHasher as _, RandomState};
 use std::io::{BufRead as _, BufReader};
@@ -165,4 +165,58 @@ fn text(turn: &TurnView) -> String {
 fn random_up_to(most: Duration) -> Duration {
     let random = RandomState::new().hash_one(Instant::now());
     most.mul_f64((random % 10_000) as f64 / 10_000.0)
+}
+
+#[test]
+fn a_turn_that_another_mosaic_left_when_it_was_killed_does_not_block_its_conversation() {
+    let claude = Model::start(Scenario::new().otherwise(Reply::text("word ".repeat(200)).pace(40.0)));
+    let place = Place::new().asking(&claude.url());
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .expect("a runtime");
+    runtime.block_on(async {
+        let environment = Environment::private(place.data_dir(), binary("mosaic-connector"));
+        let app = Mosaic::open(environment).await.expect("the app opens");
+        let mut child = place
+            .command(&["ask", "--json", "cut off"])
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("mosaic-cli starts");
+        let mut lines = BufReader::new(child.stdout.take().expect("a pipe"))
+            .lines()
+            .map_while(Result::ok);
+        let first: TurnEvent = serde_json::from_str(&lines.next().expect("a fact")).expect("JSON");
+        let TurnEvent::TurnStarted { conversation_id, .. } = first else {
+            panic!("begins with {first:?}")
+        };
+        lines
+            .find(|line| line.contains("textAppended"))
+            .expect("text comes");
+        child.kill().expect("kill -9");
+        child.wait().expect("it is gone");
+        let message = SendMessage {
+            conversation_id: Some(conversation_id.clone()),
+            text: "and now?".into(),
+            sources: SourceChoice::All,
+            replaces: None,
+        };
+        send_message::send_message(&app, message, Box::new(Deaf))
+            .await
+            .expect("the question is taken");
+        let view = conversations::open_conversation(&app, &conversation_id, None)
+            .await
+            .expect("it opens");
+        assert_eq!(view.turns[0].status, TurnStatus::Interrupted);
+        app.close().await;
+    });
+}
+
+/// Hears nothing.
+struct Deaf;
+
+impl EventSink for Deaf {
+    fn publish(&self, _event: &TurnEvent) -> bool {
+        false
+    }
 }

@@ -13,7 +13,7 @@ use mosaic_protocol::{
     AppError, ConversationId, Datasource, DatasourceId, ErrorCode, SendMessage, SentTurn, SourceChoice,
     TurnEvent, TurnFailure, TurnId, TurnStatus,
 };
-use mosaic_store::{NewConversation, NewTurn, TurnEnd};
+use mosaic_store::{NewConversation, NewTurn, StoreError, TurnEnd};
 use std::sync::Arc;
 use tokio::sync::mpsc::UnboundedReceiver;
 
@@ -57,9 +57,9 @@ pub async fn send_message(
                 .hint("Stop it, or wait until it is over."),
         );
     };
-    if let Err(error) = app.store().start_turn(&new).await {
+    if let Err(error) = begin(app, &new).await {
         app.running().leave(&live);
-        return Err(from_store(error));
+        return Err(error);
     }
     let start = TurnStart {
         turn_id: turn_id.clone(),
@@ -89,6 +89,17 @@ pub async fn send_message(
         conversation_id,
         turn_id,
     })
+}
+
+/// Stores the question. Where a turn of a Mosaic that is gone stands in the way, that one is marked first.
+async fn begin(app: &Mosaic, new: &NewTurn) -> Result<(), AppError> {
+    match app.store().start_turn(new).await {
+        Err(StoreError::Busy) => {
+            app.recover().await?;
+            app.store().start_turn(new).await.map_err(from_store)
+        }
+        begun => begun.map_err(from_store),
+    }
 }
 
 /// A question on its way.
