@@ -24,4 +24,4 @@ pub mod turns;
 
 pub use environment::Environment;
 pub use mosaic::Mosaic;
-pub use sink::EventSink;
+pub use sink::{EventSink, Paced};

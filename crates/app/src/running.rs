@@ -146,7 +146,7 @@ impl Live {
 }
 
 /// Appends to the list; text that continues the last piece is joined to it.
-fn remember(so_far: &mut Vec<TurnEvent>, event: &TurnEvent) {
+pub(crate) fn remember(so_far: &mut Vec<TurnEvent>, event: &TurnEvent) {
     match (so_far.last_mut(), event) {
         (
             Some(TurnEvent::TextAppended { step, text, .. }),

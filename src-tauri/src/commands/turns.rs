@@ -1,6 +1,6 @@
 //! Commands about turns: asking, following, stopping, deciding, and what the tools brought.
 
-use super::{Answer, ChannelSink, Core};
+use super::{Answer, Core, into_window};
 use mosaic_app as core;
 use mosaic_protocol::{
     AppError, ApprovalDecision, ErrorCode, SendMessage, SentTurn, ToolCallId, ToolResultView, TurnEvent,
@@ -17,13 +17,13 @@ pub(crate) async fn send_message(
     message: SendMessage,
     events: Channel<TurnEvent>,
 ) -> Answer<SentTurn> {
-    core::send_message::send_message(&app, message, Box::new(ChannelSink(events))).await
+    core::send_message::send_message(&app, message, into_window(events)).await
 }
 
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn follow_turn(app: Core<'_>, turn_id: TurnId, events: Channel<TurnEvent>) -> Answer<()> {
-    core::turns::follow_turn(&app, &turn_id, Box::new(ChannelSink(events)))
+    core::turns::follow_turn(&app, &turn_id, into_window(events))
 }
 
 #[tauri::command]
