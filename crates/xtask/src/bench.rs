@@ -60,12 +60,19 @@ pub(crate) fn bench(only: Option<&str>) -> Result<()> {
     setup::prepare(Scope::Test)?;
     ui::build()?;
     build()?;
-    let mut figures = vec![];
+    let (mut figures, mut failed) = (vec![], vec![]);
     for (name, program) in chosen {
-        figures.extend(measure(name, program)?);
+        // One that fails takes no other's figures with it.
+        match measure(name, program) {
+            Ok(more) => figures.extend(more),
+            Err(error) => failed.push(format!("{name}: {error:#}")),
+        }
     }
     write(&figures)?;
     print(&figures);
+    if !failed.is_empty() {
+        bail!("could not measure everything: {}", failed.join("; "));
+    }
     let over = figures.iter().filter(|figure| figure.is_over()).count();
     if over > 0 {
         bail!("{over} of {} figures are over their budget", figures.len());
