@@ -61,8 +61,27 @@ pub(crate) fn export(file: Option<OsString>) -> ExitCode {
     }
 }
 
-fn complain(message: &str) -> ExitCode {
+/// Says what is wrong on standard error and returns the code of a failure.
+pub(crate) fn complain(message: &str) -> ExitCode {
     // Nothing is left to do where even standard error cannot be written.
     let _ = writeln!(std::io::stderr(), "{message}");
     ExitCode::FAILURE
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Typescript, builder};
+
+    #[test]
+    fn the_committed_bindings_are_what_the_commands_say() {
+        let written = std::env::temp_dir().join(format!("mosaic-bindings-{}.ts", std::process::id()));
+        builder().export(Typescript::default(), &written).unwrap();
+        let fresh = std::fs::read_to_string(&written).unwrap();
+        std::fs::remove_file(&written).unwrap();
+        let committed = include_str!("../../ui/src/platform/bindings.ts");
+        assert!(
+            fresh == committed,
+            "run `cargo xtask bindings` and commit what it writes"
+        );
+    }
 }

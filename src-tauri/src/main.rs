@@ -19,6 +19,9 @@ fn main() -> ExitCode {
         _ => {}
     }
     mosaic_app::logging::start("warn");
+    if let Some(missing) = window::missing_screen() {
+        return bindings::complain(missing);
+    }
     match run() {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -31,6 +34,8 @@ fn main() -> ExitCode {
 /// Opens the window and stays until it is closed.
 fn run() -> Result<(), Box<dyn std::error::Error>> {
     let mosaic = tauri::async_runtime::block_on(Mosaic::open(Environment::from_process()))?;
+    let warming = mosaic.clone();
+    tauri::async_runtime::spawn(async move { warming.warm_up().await });
     let bridge = bindings::builder();
     let app = tauri::Builder::default()
         .plugin(tauri_plugin_single_instance::init(|app, _arguments, _folder| {

@@ -15,6 +15,15 @@ pub(crate) fn focus(app: &AppHandle) {
     }
 }
 
+/// Returns what to say where there is no screen to open a window on; elsewhere than on Linux there always is one.
+pub(crate) fn missing_screen() -> Option<&'static str> {
+    let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    (cfg!(target_os = "linux") && !set("DISPLAY") && !set("WAYLAND_DISPLAY")).then_some(
+        "Mosaic needs a screen, and neither DISPLAY nor WAYLAND_DISPLAY is set.\n\
+         hint: start it from a desktop, or use mosaic-cli, which does the same without a window.",
+    )
+}
+
 /// Keeps the window on Mosaic's own pages: a link that is dropped on it or followed goes nowhere.
 pub(crate) fn staying_home() -> TauriPlugin<Wry> {
     Builder::<Wry>::new("staying-home")

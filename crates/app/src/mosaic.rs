@@ -87,6 +87,16 @@ impl Mosaic {
         Ok(app)
     }
 
+    /// Does ahead of time what the first questions of a window need: opens the vault and asks the connectors what they are.
+    /// What fails here fails again, and is told, where it is needed.
+    pub async fn warm_up(&self) {
+        let connectors = crate::connectors::list_connectors(self);
+        let (_state, listed) = tokio::join!(self.secrets().state(), connectors);
+        if let Err(error) = listed {
+            tracing::warn!(%error, "the connectors could not be listed ahead of time");
+        }
+    }
+
     /// Stops every turn, saves, and ends all connectors.
     pub async fn close(&self) {
         self.running().stop_all().await;
