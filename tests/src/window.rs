@@ -12,6 +12,9 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 use thirtyfour::{Capabilities, Key, TypingData, WebDriver, WebElement};
 
+/// How long a window is given before it is asked once more to close.
+const ASK_AGAIN: Duration = Duration::from_secs(1);
+
 /// How long a person would wait before saying that nothing happens.
 pub const PATIENCE: Duration = Duration::from_secs(20);
 const GLANCE: Duration = Duration::from_millis(25);
@@ -172,6 +175,8 @@ impl Window {
         loop {
             if let Some(element) = self.glance(name).await?
                 && element.is_enabled().await.unwrap_or(false)
+                // The driver leaves alone what shows a little of itself, and then finds its middle hidden.
+                && element.scroll_into_view().await.is_ok()
                 && element.click().await.is_ok()
             {
                 return Ok(());
@@ -244,6 +249,17 @@ impl Window {
     pub async fn close(self) -> Result<()> {
         let app = self.app()?;
         close_windows(&self.screen).context("could not close the window")?;
+        // GTK's loop may sleep over a request until the next thing happens in the window: a person's mouse moves all the time.
+        let deadline = Instant::now() + PATIENCE;
+        let mut again = Instant::now() + ASK_AGAIN;
+        while processes::alive(app.pid) && Instant::now() < deadline {
+            if Instant::now() > again {
+                // The window may be gone by now, and its process not yet.
+                let _asked = close_windows(&self.screen);
+                again = Instant::now() + ASK_AGAIN;
+            }
+            tokio::time::sleep(GLANCE).await;
+        }
         self.gone(app.pid).await
     }
 
