@@ -219,7 +219,7 @@ pub async fn check_datasource(app: &Mosaic, id: &DatasourceId) -> Result<HealthR
     Ok(app.sources().health(id))
 }
 
-/// Ends a datasource's connector, if it runs, and starts it again.
+/// Ends a datasource's connector, if it runs, and tries its credentials; the next question starts a fresh one.
 ///
 /// # Errors
 /// As [`test_stored`].
