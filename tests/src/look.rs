@@ -15,6 +15,9 @@ axe.run(document, { resultTypes: ['violations'] })
   .catch((error) => done({ failed: String(error) }));
 ";
 
+/// How often a screen is inspected before a finding counts.
+const LOOKS: usize = 4;
+
 impl Window {
     /// Takes a picture of the screen in each theme and has axe-core look at it there.
     ///
@@ -26,7 +29,7 @@ impl Window {
         for theme in ["light", "dark"] {
             self.wear(Some(theme)).await?;
             self.picture(theme, screen).await?;
-            found.push_str(&self.inspect(theme).await?);
+            found.push_str(&self.judged(theme).await?);
         }
         self.wear(before.as_str()).await?;
         if found.is_empty() {
@@ -64,6 +67,20 @@ impl Window {
             .await
             .context("the screen does not come to rest")?;
         Ok(())
+    }
+
+    /// Inspects the screen, again when something was found: what was caught while it faded in or out (a message that goes
+    /// away by itself) is gone the next time, a true finding stays.
+    async fn judged(&self, theme: &str) -> Result<String> {
+        let mut found = String::new();
+        for _ in 0..LOOKS {
+            found = self.inspect(theme).await?;
+            if found.is_empty() {
+                break;
+            }
+            self.settled().await?;
+        }
+        Ok(found)
     }
 
     async fn inspect(&self, theme: &str) -> Result<String> {
