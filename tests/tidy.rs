@@ -32,15 +32,39 @@ const EDGES: &[(&str, &[&str])] = &[
     ("mosaic-cli", &["mosaic-app", "mosaic-mcp", "mosaic-protocol"]),
     (
         "mosaic-connector",
-        &["mosaic-connector-kit", "mosaic-connector-mysql"],
+        &[
+            "mosaic-connector-github",
+            "mosaic-connector-google",
+            "mosaic-connector-jira",
+            "mosaic-connector-kit",
+            "mosaic-connector-mysql",
+            "mosaic-connector-s3",
+            "mosaic-connector-shopify",
+            "mosaic-connector-slack",
+        ],
     ),
+    ("mosaic-connector-github", &["mosaic-connector-kit"]),
+    ("mosaic-connector-google", &["mosaic-connector-kit"]),
+    ("mosaic-connector-jira", &["mosaic-connector-kit"]),
     ("mosaic-connector-kit", &[]),
     ("mosaic-connector-mysql", &["mosaic-connector-kit"]),
+    ("mosaic-connector-s3", &["mosaic-connector-kit"]),
+    ("mosaic-connector-shopify", &["mosaic-connector-kit"]),
+    ("mosaic-connector-slack", &["mosaic-connector-kit"]),
     ("mosaic-mcp", &["mosaic-protocol"]),
     ("mosaic-protocol", &[]),
+    ("mosaic-sample", &[]),
     ("mosaic-store", &["mosaic-protocol"]),
-    // The toy servers run under the host's own guard.
-    ("mosaic-testkit", &["mosaic-claude", "mosaic-mcp"]),
+    // The toy servers run under the host's own guard. A connector's trial runs its own server against an emulation.
+    (
+        "mosaic-testkit",
+        &[
+            "mosaic-claude",
+            "mosaic-connector-kit",
+            "mosaic-mcp",
+            "mosaic-sample",
+        ],
+    ),
     ("mosaic-tests", &["mosaic-testkit"]),
     ("mosaic-vault", &["mosaic-protocol"]),
     ("mosaic-xtask", &[]),
@@ -48,6 +72,13 @@ const EDGES: &[(&str, &[&str])] = &[
 
 /// What a package may lean on in its tests and examples, besides itself and the testkit.
 const TEST_EDGES: &[(&str, &[&str])] = &[
+    // A connector is tested against the sample company.
+    ("mosaic-connector-github", &["mosaic-sample"]),
+    ("mosaic-connector-google", &["mosaic-sample"]),
+    ("mosaic-connector-jira", &["mosaic-sample"]),
+    ("mosaic-connector-s3", &["mosaic-sample"]),
+    ("mosaic-connector-shopify", &["mosaic-sample"]),
+    ("mosaic-connector-slack", &["mosaic-sample"]),
     // What a connector says of itself is read back with the types the app reads it with.
     ("mosaic-connector", &["mosaic-protocol"]),
     (

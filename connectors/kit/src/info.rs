@@ -4,7 +4,7 @@
 use serde::Serialize;
 
 /// A connector as it describes itself.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ConnectorInfo {
     /// The name on the command line.
@@ -23,6 +23,70 @@ pub struct ConnectorInfo {
     pub patterns: Vec<Pattern>,
     /// The tools of a search without a model, with the argument that takes the words.
     pub search_tools: Vec<Argument>,
+    /// Words that people use for what the source holds: "message", "thread", "channel".
+    pub words: Vec<&'static str>,
+    /// Shapes of text that name one thing of the source.
+    pub entities: Vec<Entity>,
+    /// Tools that answer about structure (tables, fields, boards), which seldom changes: a host may keep their answers.
+    pub schema_tools: Vec<&'static str>,
+    /// How to sign in with OAuth, where the service has it.
+    pub oauth: Option<OAuth>,
+}
+
+/// Text that names one thing, such as an issue's key or a link to a pull request.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Entity {
+    /// What it names: "issue".
+    pub name: &'static str,
+    /// A regular expression (the syntax of the `regex` crate) with one group that `tool` takes; no anchors.
+    pub pattern: &'static str,
+    /// The tool that reads it.
+    pub tool: &'static str,
+    /// The tool's argument that takes the group.
+    pub argument: &'static str,
+    /// Text that matches.
+    pub example: &'static str,
+}
+
+/// The facts of a service's OAuth 2 sign-in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct OAuth {
+    /// Where a person agrees (https).
+    pub authorize_url: &'static str,
+    /// Where a code becomes a token (https).
+    pub token_url: &'static str,
+    /// Where a device asks for a code (RFC 8628), if anywhere.
+    pub device_url: Option<&'static str>,
+    /// What to ask for in order to read.
+    pub read_scopes: Vec<&'static str>,
+    /// What to ask for besides in order to write.
+    pub write_scopes: Vec<&'static str>,
+    /// Further parameters of the first request.
+    pub parameters: Vec<Argument>,
+    /// Whether S256 is understood (RFC 7636).
+    pub pkce: bool,
+    /// Whether the token request needs a client secret.
+    pub client_secret: bool,
+    /// How the browser comes back.
+    pub redirect: Redirect,
+    /// The environment variable that takes the access token.
+    pub token_env: &'static str,
+}
+
+/// How the browser comes back after a person agreed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Redirect {
+    /// To this machine, any port.
+    Loopback,
+    /// To this machine, one port that the app was registered with.
+    FixedPort,
+    /// To an address that the app was registered with, or a scheme of its own.
+    Registered,
+    /// Not at all: the device flow.
+    None,
 }
 
 /// One field of the connect form.
@@ -43,6 +107,70 @@ pub struct Field {
     pub help: Option<&'static str>,
     /// Where one gets the value (https).
     pub help_url: Option<&'static str>,
+    /// Whether few people need it: a form folds it away.
+    pub advanced: bool,
+}
+
+impl Field {
+    /// Returns a field that may be left empty, without help.
+    #[must_use]
+    pub fn new(env: &'static str, label: &'static str, kind: FieldKind) -> Self {
+        Self {
+            env,
+            label,
+            kind,
+            required: false,
+            default: None,
+            help: None,
+            help_url: None,
+            advanced: false,
+        }
+    }
+
+    /// Returns the same field, which must be filled in.
+    #[must_use]
+    pub fn required(self) -> Self {
+        Self {
+            required: true,
+            ..self
+        }
+    }
+
+    /// Returns the same field with what is filled in at the start.
+    #[must_use]
+    pub fn default(self, value: &'static str) -> Self {
+        Self {
+            default: Some(value),
+            ..self
+        }
+    }
+
+    /// Returns the same field with a line of help.
+    #[must_use]
+    pub fn help(self, words: &'static str) -> Self {
+        Self {
+            help: Some(words),
+            ..self
+        }
+    }
+
+    /// Returns the same field with where one gets the value.
+    #[must_use]
+    pub fn help_url(self, url: &'static str) -> Self {
+        Self {
+            help_url: Some(url),
+            ..self
+        }
+    }
+
+    /// Returns the same field, folded away.
+    #[must_use]
+    pub fn advanced(self) -> Self {
+        Self {
+            advanced: true,
+            ..self
+        }
+    }
 }
 
 /// How a field is asked for.

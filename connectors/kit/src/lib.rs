@@ -9,8 +9,10 @@ mod connector;
 pub mod cursor;
 mod error;
 mod flags;
+pub mod http;
 pub mod info;
 pub mod output;
+mod record;
 mod run;
 pub mod schema;
 mod server;
@@ -23,6 +25,7 @@ pub use error::{ErrorKind, ToolError};
 pub use flags::{Flags, environment_help};
 pub use info::ConnectorInfo;
 pub use output::{Output, Records, RowColumn, Rows};
+pub use record::{Citable, Record};
 pub use run::run;
 pub use tool::{Effect, Tool};
 

@@ -8,7 +8,7 @@ mod view;
 pub use text::clip;
 pub(crate) use view::{Format, View};
 
-use crate::ToolError;
+use crate::{Record, ToolError};
 use serde_json::{Map, Value, json};
 
 /// About 8,000 tokens at 3.5 characters each.
@@ -40,6 +40,40 @@ pub struct Records {
     pub notes: Vec<String>,
     /// Further keys of the structured content.
     pub extra: Map<String, Value>,
+}
+
+impl Records {
+    /// Returns a list of records under a heading, the last page unless a cursor is set.
+    #[must_use]
+    pub fn of(heading: impl Into<String>, records: impl IntoIterator<Item = Record>) -> Self {
+        Self {
+            heading: heading.into(),
+            records: records.into_iter().map(Map::from).collect(),
+            ..Self::default()
+        }
+    }
+
+    /// Returns the same list, which goes on at `cursor`; without one it is the last page.
+    #[must_use]
+    pub fn next(mut self, cursor: Option<String>) -> Self {
+        self.has_more = cursor.is_some();
+        self.next_cursor = cursor;
+        self
+    }
+
+    /// Returns the same list, of which `format = concise` shows these keys.
+    #[must_use]
+    pub fn concise(mut self, keys: &'static [&'static str]) -> Self {
+        self.concise = keys;
+        self
+    }
+
+    /// Returns the same list with one more line under the table.
+    #[must_use]
+    pub fn note(mut self, line: impl Into<String>) -> Self {
+        self.notes.push(line.into());
+        self
+    }
 }
 
 /// Rows of a query: `{"columns", "rows", "returned", "has_more", "sql"}`.

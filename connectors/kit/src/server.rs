@@ -47,6 +47,16 @@ impl<C: Connector> Server<C> {
         }
     }
 
+    /// Runs a tool as a client would and returns the result, without a transport. For tests and measurements.
+    pub async fn answer(
+        &self,
+        tool: &str,
+        arguments: JsonObject,
+        cancel: CancellationToken,
+    ) -> CallToolResult {
+        self.run(tool.to_owned(), arguments, cancel).await
+    }
+
     async fn run(
         &self,
         tool: String,

@@ -35,6 +35,18 @@ pub fn declaration() -> Declaration {
                     value: "query",
                 },
             ],
+            words: vec![
+                "database", "table", "tables", "row", "rows", "column", "schema", "sql", "query", "record",
+                "records",
+            ],
+            schema_tools: vec![
+                "list_databases",
+                "list_tables",
+                "describe_table",
+                "get_table_indexes",
+                "search_schema",
+            ],
+            ..ConnectorInfo::default()
         },
         environment: vec![],
         tools: tools::tools(),
@@ -46,53 +58,28 @@ pub fn declaration() -> Declaration {
 }
 
 fn fields() -> Vec<Field> {
-    let field = |env, label, kind| Field {
-        env,
-        label,
-        kind,
-        required: false,
-        default: None,
-        help: None,
-        help_url: None,
+    let modes = FieldKind::Choice {
+        options: SSL_MODES.to_vec(),
     };
     vec![
-        Field {
-            required: true,
-            default: Some("localhost"),
-            help: Some("Name or address of the server"),
-            ..field("MYSQL_HOST", "Host", FieldKind::Text)
-        },
-        Field {
-            default: Some("3306"),
-            ..field("MYSQL_PORT", "Port", FieldKind::Number { min: 1, max: 65_535 })
-        },
-        Field {
-            // Needed unless the address below holds it; the connector says so when neither does.
-            help: Some("An account that may only SELECT is best; Mosaic reads only, whatever it may do"),
-            ..field("MYSQL_USER", "User", FieldKind::Text)
-        },
-        field("MYSQL_PASSWORD", "Password", FieldKind::Secret),
-        Field {
-            help: Some("Leave empty to see all databases"),
-            ..field("MYSQL_DATABASE", "Database", FieldKind::Text)
-        },
-        Field {
-            default: Some("PREFERRED"),
-            help: Some("How the connection is encrypted"),
-            ..field(
-                "MYSQL_SSL_MODE",
-                "TLS",
-                FieldKind::Choice {
-                    options: SSL_MODES.to_vec(),
-                },
-            )
-        },
-        Field {
-            help: Some(
+        Field::new("MYSQL_HOST", "Host", FieldKind::Text)
+            .required()
+            .default("localhost")
+            .help("Name or address of the server"),
+        Field::new("MYSQL_PORT", "Port", FieldKind::Number { min: 1, max: 65_535 }).default("3306"),
+        // Needed unless the address below holds it; the connector says so when neither does.
+        Field::new("MYSQL_USER", "User", FieldKind::Text)
+            .help("An account that may only SELECT is best; Mosaic reads only, whatever it may do"),
+        Field::new("MYSQL_PASSWORD", "Password", FieldKind::Secret),
+        Field::new("MYSQL_DATABASE", "Database", FieldKind::Text).help("Leave empty to see all databases"),
+        Field::new("MYSQL_SSL_MODE", "TLS", modes)
+            .default("PREFERRED")
+            .help("How the connection is encrypted"),
+        Field::new("MYSQL_URL", "Address in one line", FieldKind::Secret)
+            .advanced()
+            .help(
                 "Instead of all the fields above: mysql://user:password@host:3306/database?ssl-mode=REQUIRED",
             ),
-            ..field("MYSQL_URL", "Address in one line", FieldKind::Secret)
-        },
     ]
 }
 

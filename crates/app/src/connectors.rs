@@ -135,6 +135,7 @@ mod tests {
             default: None,
             help: None,
             help_url: None,
+            advanced: false,
         }
     }
 
@@ -159,6 +160,10 @@ mod tests {
             examples: vec![],
             patterns: vec![],
             search_tools: vec![],
+            words: vec![],
+            entities: vec![],
+            schema_tools: vec![],
+            oauth: None,
         }
     }
 

@@ -24,6 +24,70 @@ pub struct ConnectorInfo {
     pub patterns: Vec<RoutePattern>,
     /// The tools of a quick answer (search without a model), as `(tool, argument that takes the words)`.
     pub search_tools: Vec<PatternArgument>,
+    /// Words that people use for what the source holds.
+    pub words: Vec<String>,
+    /// Shapes of text that name one thing of the source.
+    pub entities: Vec<EntityPattern>,
+    /// Tools that answer about structure, which seldom changes.
+    pub schema_tools: Vec<String>,
+    /// How to sign in with OAuth, where the service has it.
+    pub oauth: Option<OAuthFacts>,
+}
+
+/// Text that names one thing, such as an issue's key or a link to a pull request.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct EntityPattern {
+    /// What it names: "issue".
+    pub name: String,
+    /// A regular expression (the syntax of the `regex` crate) with one group that the tool takes.
+    pub pattern: String,
+    /// The tool that reads it.
+    pub tool: String,
+    /// The tool's argument that takes the group.
+    pub argument: String,
+    /// Text that matches.
+    pub example: String,
+}
+
+/// The facts of a service's OAuth 2 sign-in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct OAuthFacts {
+    /// Where a person agrees (https).
+    pub authorize_url: String,
+    /// Where a code becomes a token (https).
+    pub token_url: String,
+    /// Where a device asks for a code (RFC 8628), if anywhere.
+    pub device_url: Option<String>,
+    /// What to ask for in order to read.
+    pub read_scopes: Vec<String>,
+    /// What to ask for besides in order to write.
+    pub write_scopes: Vec<String>,
+    /// Further parameters of the first request.
+    pub parameters: Vec<PatternArgument>,
+    /// Whether S256 is understood (RFC 7636).
+    pub pkce: bool,
+    /// Whether the token request needs a client secret.
+    pub client_secret: bool,
+    /// How the browser comes back.
+    pub redirect: OAuthRedirect,
+    /// The environment variable that takes the access token.
+    pub token_env: String,
+}
+
+/// How the browser comes back after a person agreed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum OAuthRedirect {
+    /// To this machine, any port.
+    Loopback,
+    /// To this machine, one port that the app was registered with.
+    FixedPort,
+    /// To an address that the app was registered with, or a scheme of its own.
+    Registered,
+    /// Not at all: the device flow.
+    None,
 }
 
 /// One field of the connect form.
@@ -44,6 +108,8 @@ pub struct CredentialField {
     pub help: Option<String>,
     /// Where one gets the value (https).
     pub help_url: Option<String>,
+    /// Whether few people need it: the form folds it away.
+    pub advanced: bool,
 }
 
 /// How a field is asked for, and whether its value is a secret.

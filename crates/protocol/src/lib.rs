@@ -15,7 +15,10 @@ pub mod startup;
 pub mod table;
 pub mod turn_event;
 
-pub use connector::{ConnectorInfo, CredentialField, FieldKind, PatternArgument, RoutePattern};
+pub use connector::{
+    ConnectorInfo, CredentialField, EntityPattern, FieldKind, OAuthFacts, OAuthRedirect, PatternArgument,
+    RoutePattern,
+};
 pub use conversation::{ConversationSummary, ConversationView, SendMessage, SentTurn, TurnStatus, TurnView};
 pub use datasource::{
     CheckReport, Datasource, DatasourceDraft, FieldValue, Health, HealthChange, HealthReport, SourceChoice,

@@ -74,6 +74,10 @@ export const connectors: ConnectorInfo[] = [
     examples: ["list tables", "describe film", "latest 10 rentals", "Which film category earns most?"],
     patterns: [],
     searchTools: [],
+    words: [],
+    entities: [],
+    schemaTools: [],
+    oauth: null,
   },
   {
     id: "slack",
@@ -84,6 +88,10 @@ export const connectors: ConnectorInfo[] = [
     examples: [],
     patterns: [],
     searchTools: [],
+    words: [],
+    entities: [],
+    schemaTools: [],
+    oauth: null,
   },
 ];
 
@@ -91,7 +99,7 @@ function field(
   env: string,
   label: string,
   kind: ConnectorInfo["fields"][number]["kind"],
-  rest: { required: boolean; default?: string; help?: string; helpUrl?: string },
+  rest: { required: boolean; default?: string; help?: string; helpUrl?: string; advanced?: boolean },
 ): ConnectorInfo["fields"][number] {
   return {
     env,
@@ -101,6 +109,7 @@ function field(
     default: rest.default ?? null,
     help: rest.help ?? null,
     helpUrl: rest.helpUrl ?? null,
+    advanced: rest.advanced ?? false,
   };
 }
 

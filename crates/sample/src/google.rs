@@ -1,0 +1,1 @@
+//! An emulation of Google Workspace over the story.

@@ -1,0 +1,1 @@
+//! An emulation of the service's own API over the story.

@@ -1,0 +1,1 @@
+//! A private MariaDB with the company's database.
