@@ -9,6 +9,8 @@ mod company;
 mod emulation;
 mod exchanges;
 mod faults;
+#[cfg(any(feature = "mysql", feature = "shopify", feature = "s3"))]
+pub mod orders;
 mod people;
 
 #[cfg(feature = "github")]
