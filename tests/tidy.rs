@@ -76,6 +76,8 @@ const TEST_EDGES: &[(&str, &[&str])] = &[
     ("mosaic-connector-github", &["mosaic-sample"]),
     ("mosaic-connector-google", &["mosaic-sample"]),
     ("mosaic-connector-jira", &["mosaic-sample"]),
+    // Its HTTP meets the faults that the emulations can make.
+    ("mosaic-connector-kit", &["mosaic-sample"]),
     ("mosaic-connector-s3", &["mosaic-sample"]),
     ("mosaic-connector-shopify", &["mosaic-sample"]),
     ("mosaic-connector-slack", &["mosaic-sample"]),

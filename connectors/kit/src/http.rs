@@ -22,3 +22,6 @@ pub use link::{next_page, segment};
 pub use reqwest::Method;
 pub use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 pub use retry::Patience;
+
+#[cfg(test)]
+mod tests;

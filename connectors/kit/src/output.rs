@@ -2,6 +2,7 @@
 //! with tabs between them, within a token budget) and what the host reads (`structuredContent`) are made here, from the
 //! same data. Never cuts within a record, and says what it left out.
 
+mod clean;
 mod text;
 mod view;
 
@@ -106,12 +107,24 @@ impl Output {
     /// # Errors
     /// `invalid` when the view names a field that does not exist.
     pub(crate) fn shape(mut self, view: &View) -> Result<(String, Value), ToolError> {
+        let removed = clean::clean(&mut self);
+        if removed > 0 {
+            self.notes()
+                .push(format!("{removed} invisible or control characters were left out"));
+        }
         view.keep_fields(&mut self)?;
         let text = match &self {
             Self::Records(records) => text::records(records, view),
             Self::Rows(rows) => text::rows(rows, view.format),
         };
         Ok((text, self.structured()))
+    }
+
+    fn notes(&mut self) -> &mut Vec<String> {
+        match self {
+            Self::Records(records) => &mut records.notes,
+            Self::Rows(rows) => &mut rows.notes,
+        }
     }
 
     fn structured(self) -> Value {

@@ -81,7 +81,6 @@ impl<C: Connector> Trial<C> {
     ///
     /// # Panics
     /// When the call takes too long, or its answer does not fit the tool's schema or the budget.
-    #[track_caller]
     pub async fn call(&self, tool: &str, arguments: Value) -> Reply {
         self.call_until(tool, arguments, CancellationToken::new()).await
     }

@@ -93,19 +93,16 @@ impl Http {
 
     /// Begins a request. `path` is relative to the base, made of [`super::segment`]s; an absolute address is
     /// accepted where its host is the base's or one of [`HttpConfig::hosts`].
-    #[must_use]
     pub fn ask(&self, method: Method, path: &str) -> Ask {
         Ask::new(self.clone(), method, path)
     }
 
     /// Begins a request that reads.
-    #[must_use]
     pub fn get(&self, path: &str) -> Ask {
         self.ask(Method::GET, path)
     }
 
     /// Begins a request that posts: a write, unless it is said to be [`Ask::repeatable`].
-    #[must_use]
     pub fn post(&self, path: &str) -> Ask {
         self.ask(Method::POST, path)
     }

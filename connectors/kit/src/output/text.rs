@@ -30,6 +30,10 @@ pub(super) fn records(records: &Records, view: &View) -> String {
         .unwrap_or_default();
     let concise = view.format == Format::Concise && view.fields.is_empty() && !records.concise.is_empty();
     let columns: Vec<&str> = if concise { records.concise.to_vec() } else { all };
+    let notes = below(records);
+    if let Some(text) = alone(records, view) {
+        return text;
+    }
     let lines = match view.format {
         Format::Json => Lines::Json(
             records
@@ -50,13 +54,62 @@ pub(super) fn records(records: &Records, view: &View) -> String {
             }
         }
     };
+    compose(&records.heading, &lines, &notes)
+}
+
+fn below(records: &Records) -> Vec<String> {
     let mut notes = records.notes.clone();
     if let Some(cursor) = &records.next_cursor {
         notes.push(format!("more: pass cursor \"{cursor}\""));
     } else if records.has_more {
         notes.push("there are more".to_owned());
     }
-    compose(&records.heading, &lines, &notes)
+    notes
+}
+
+/// The one record of an answer, with its text as it stands: a document is read in lines, not in a cell.
+fn alone(records: &Records, view: &View) -> Option<String> {
+    let [record] = records.records.as_slice() else {
+        return None;
+    };
+    let body = record.get("text").and_then(Value::as_str)?;
+    if view.format == Format::Json || (body.chars().count() <= CONCISE_CELL && !body.contains('\n')) {
+        return None;
+    }
+    let mut text = records.heading.clone();
+    for (key, _) in record.iter().filter(|(key, _)| *key != "text") {
+        let value = value(record, key);
+        if !value.is_empty() {
+            text.push_str(&format!("\n{key}: {}", cell(&value, DETAILED_CELL)));
+        }
+    }
+    let notes = below(records);
+    let room =
+        TEXT_BUDGET.saturating_sub(text.len() + notes.iter().map(|note| note.len() + 1).sum::<usize>());
+    text.push_str("\n\n");
+    text.push_str(&clip_bytes(body, room));
+    for note in notes {
+        text.push('\n');
+        text.push_str(&note);
+    }
+    Some(text)
+}
+
+/// Cuts text at a number of bytes, at the end of a line where one is near, and says how much there was.
+fn clip_bytes(body: &str, bytes: usize) -> Cow<'_, str> {
+    if body.len() <= bytes {
+        return Cow::Borrowed(body);
+    }
+    let kept = &body[..body.floor_char_boundary(bytes)];
+    let kept = match kept.rfind('\n') {
+        Some(end) if end > kept.len() / 2 => &kept[..end],
+        Some(_) | None => kept,
+    };
+    Cow::Owned(format!(
+        "{kept}\n… {} of {} characters shown here",
+        kept.chars().count(),
+        body.chars().count()
+    ))
 }
 
 pub(super) fn rows(rows: &Rows, format: Format) -> String {

@@ -66,6 +66,7 @@ async fn serve(closing: CancellationToken) -> (RunningService<RoleClient, ()>, A
         examples: Vec::new(),
         patterns: Vec::new(),
         search_tools: Vec::new(),
+        ..ConnectorInfo::default()
     };
     let sleeper = Sleeper::default();
     let told = sleeper.told.clone();
