@@ -2,6 +2,7 @@
 //! names a folder, written there as lines of JSON for the contract oracles. Never keeps a token.
 
 use serde::Serialize;
+use std::collections::VecDeque;
 use std::fs::OpenOptions;
 use std::io::Write as _;
 use std::path::PathBuf;
@@ -37,13 +38,35 @@ pub struct Exchange {
     pub faulty: bool,
 }
 
+/// How many exchanges are kept at most, and how many bytes of their bodies: a company that runs all day forgets the oldest.
+const KEPT: (usize, usize) = (2_000, 8 * 1024 * 1024);
+
 #[derive(Debug, Default)]
 struct State {
     tool: Option<String>,
-    all: Vec<Exchange>,
+    count: usize,
+    bytes: usize,
+    last: VecDeque<Exchange>,
 }
 
-/// The exchanges of one emulation, in order. Clones share them.
+impl State {
+    fn keep(&mut self, exchange: Exchange) {
+        self.count += 1;
+        self.bytes += exchange.bytes();
+        self.last.push_back(exchange);
+        while self.last.len() > 1 && (self.last.len() > KEPT.0 || self.bytes > KEPT.1) {
+            self.bytes -= self.last.pop_front().map_or(0, |oldest| oldest.bytes());
+        }
+    }
+}
+
+impl Exchange {
+    fn bytes(&self) -> usize {
+        self.request_body.len() + self.response_body.len()
+    }
+}
+
+/// The last exchanges of one emulation, in order. Clones share them.
 #[derive(Debug, Clone, Default)]
 pub struct Exchanges(Arc<Mutex<State>>);
 
@@ -53,23 +76,23 @@ impl Exchanges {
         self.state(|state| state.tool = Some(tool.to_owned()));
     }
 
-    /// Returns all so far.
+    /// Returns those that are kept: the last ones.
     #[must_use]
     pub fn all(&self) -> Vec<Exchange> {
-        self.state(|state| state.all.clone())
+        self.state(|state| state.last.iter().cloned().collect())
     }
 
     /// Returns how many there were so far.
     #[must_use]
     pub fn count(&self) -> usize {
-        self.state(|state| state.all.len())
+        self.state(|state| state.count)
     }
 
     pub(crate) fn add(&self, mut exchange: Exchange) {
         self.state(|state| {
             exchange.tool = state.tool.clone();
             write(&exchange);
-            state.all.push(exchange);
+            state.keep(exchange);
         });
     }
 
