@@ -15,6 +15,7 @@ pub(crate) fn check() -> Result<()> {
             .hint("mend it: cargo fmt --all; if there is no `cargo fmt`: rustup component add rustfmt clippy")
             .quiet(cargo().args(["fmt", "--all", "--check"])),
         ui::check(),
+        ui::check_oracles(),
         Step::new("rust: lints").build(cargo().arg("clippy").args(WHOLE_HOUSE).args([
             "--all-targets",
             "--",

@@ -6,6 +6,7 @@ mod bindings;
 mod bundle;
 mod check;
 mod compile;
+mod contract;
 mod open;
 mod setup;
 mod step;
@@ -59,6 +60,15 @@ enum Verb {
         #[arg(long, value_name = "TEXT")]
         only: Option<String>,
     },
+    /// Records every HTTP exchange of the connectors' tests and holds it against the vendors' own descriptions.
+    Contract {
+        /// Only these sources: slack, github, jira, google, s3, shopify.
+        #[arg(long, value_name = "SOURCE", value_delimiter = ',')]
+        only: Vec<String>,
+        /// Exchanges that are there already; no test is run.
+        #[arg(long, value_name = "DIR")]
+        recorded: Option<PathBuf>,
+    },
     /// Measures the optimised build, prints a table and writes JSON under target/bench.
     Bench {
         /// Only this measurement: connector, turns, search or window.
@@ -97,6 +107,7 @@ fn carry_out(verb: Verb) -> Result<()> {
         Verb::Setup => setup::prepare(setup::Scope::Test),
         Verb::Bindings { check } => bindings::bindings(check),
         Verb::E2e { screens, only } => trial::journeys(screens.as_deref(), only.as_deref()),
+        Verb::Contract { only, recorded } => contract::contract(&only, recorded.as_deref()),
         Verb::Bench { only } => bench::bench(only.as_deref()),
         Verb::Package => bundle::package(),
         Verb::FakeClaude { port, scenario } => trial::fake_claude(port, scenario.as_deref()),

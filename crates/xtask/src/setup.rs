@@ -21,22 +21,34 @@ pub(crate) enum Scope {
 /// Installs what is missing, or names it where installing would be a guess.
 pub(crate) fn prepare(scope: Scope) -> Result<()> {
     system::packages(scope)?;
-    node::packages()?;
+    node::install(&node::WINDOW)?;
     match scope {
         Scope::Run => Ok(()),
         Scope::Test => {
-            python::environment()?;
+            oracles()?;
             nextest()
         }
     }
 }
 
-/// Installs the npm packages alone.
+/// Installs the window's npm packages alone.
 pub(crate) fn npm_packages() -> Result<()> {
-    node::packages()
+    node::install(&node::WINDOW)
 }
 
-fn nextest() -> Result<()> {
+/// Installs what the vendors publish of themselves.
+pub(crate) fn oracles() -> Result<()> {
+    node::install(&node::ORACLES)?;
+    python::environment()
+}
+
+/// Installs the protocol's conformance suite.
+pub(crate) fn conformance() -> Result<()> {
+    node::install(&node::CONFORMANCE)
+}
+
+/// Installs cargo-nextest.
+pub(crate) fn nextest() -> Result<()> {
     let found = cargo().args(["nextest", "--version"]).output();
     if found.is_ok_and(|output| output.status.success()) {
         Step::new("cargo-nextest").skip("there");

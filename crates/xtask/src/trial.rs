@@ -3,7 +3,7 @@
 use crate::setup::{self, Scope};
 use crate::step::Step;
 use crate::workspace::{cargo, root};
-use crate::{compile, ui};
+use crate::{compile, contract, ui};
 use anyhow::{Context, Result};
 use std::env;
 use std::path::{Path, absolute};
@@ -15,10 +15,17 @@ pub(crate) fn test(nextest: &[String]) -> Result<()> {
     ui::check()?;
     ui::test()?;
     ui::build()?;
+    contract::self_tests()?;
     compile::tests()?;
+    let recorded = contract::fresh_folder()?;
     Step::new("tests of the workspace and journeys")
         .hint("one test again: cargo nextest run -p PACKAGE NAME; the journeys alone: cargo xtask e2e")
-        .loud(whole_house().args(nextest))
+        .loud(whole_house().args(nextest).env(contract::EXCHANGES, &recorded))?;
+    // A part of the tests records a part of the exchanges: there is nothing to judge then.
+    if nextest.is_empty() {
+        contract::judge(&recorded, &[])?;
+    }
+    Ok(())
 }
 
 /// Runs the journeys through the real window, or those whose name holds `only`.

@@ -5,6 +5,7 @@ use crate::workspace::{npm, root};
 use anyhow::{Context, Result};
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 use std::time::SystemTime;
 
 const SOURCES: [&str; 7] = [
@@ -21,6 +22,15 @@ const PLACEHOLDER: &str = ".placeholder";
 /// Types and lint.
 pub(crate) fn check() -> Result<()> {
     Step::new("ui: types and lint").quiet(npm().args(["run", "check"]))
+}
+
+/// Lint and form of the contract oracles, with the window's own tool.
+pub(crate) fn check_oracles() -> Result<()> {
+    let mut biome = Command::new(root().join("ui/node_modules/.bin/biome"));
+    biome
+        .args(["check", "."])
+        .current_dir(root().join("tests/oracles"));
+    Step::new("contract oracles: lint").quiet(&mut biome)
 }
 
 /// The window's unit tests.

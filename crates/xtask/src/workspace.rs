@@ -67,8 +67,13 @@ pub(crate) fn cargo() -> Command {
 
 /// Returns an npm command that runs in the window's folder.
 pub(crate) fn npm() -> Command {
+    npm_in("ui")
+}
+
+/// Returns an npm command that runs in a folder, named from the root.
+pub(crate) fn npm_in(folder: &str) -> Command {
     let mut command = Command::new(if cfg!(windows) { "npm.cmd" } else { "npm" });
-    command.current_dir(root().join("ui"));
+    command.current_dir(root().join(folder));
     command
 }
 

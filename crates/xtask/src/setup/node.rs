@@ -1,7 +1,8 @@
-//! The window's npm packages, as the lock file names them. Needs Node.js to be there; does not install it.
+//! npm packages, as the lock files name them: the window's, and those that only tests need. Needs Node.js to be there; does
+//! not install it.
 
 use crate::step::Step;
-use crate::workspace::{npm, root};
+use crate::workspace::{npm_in, root};
 use anyhow::{Context, Result, bail};
 use std::fs;
 use std::path::Path;
@@ -10,19 +11,54 @@ use std::process::Command;
 /// The oldest Node.js that the window's build tools run on.
 const OLDEST: (u32, u32) = (20, 19);
 
-/// Installs the packages unless they are those of the lock file.
-pub(super) fn packages() -> Result<()> {
-    let ui = root().join("ui");
-    let lock = ui.join("package-lock.json");
-    let stamp = ui.join("node_modules/.mosaic-lock.json");
+/// Packages that are installed together.
+pub(super) struct Packages {
+    title: &'static str,
+    installing: &'static str,
+    /// Their folder, from the root.
+    folder: &'static str,
+}
+
+/// The window's.
+pub(super) const WINDOW: Packages = Packages {
+    title: "npm packages",
+    installing: "npm packages: install",
+    folder: "ui",
+};
+
+/// The vendors' descriptions that recorded exchanges are held against.
+pub(super) const ORACLES: Packages = Packages {
+    title: "contract oracles",
+    installing: "contract oracles: install",
+    folder: "tests/oracles",
+};
+
+/// The protocol's own conformance suite and inspector.
+pub(super) const CONFORMANCE: Packages = Packages {
+    title: "conformance suite",
+    installing: "conformance suite: install",
+    folder: "tests/conformance",
+};
+
+/// Installs packages unless they are those of their lock file.
+pub(super) fn install(packages: &Packages) -> Result<()> {
+    let folder = root().join(packages.folder);
+    let lock = folder.join("package-lock.json");
+    let stamp = folder.join("node_modules/.mosaic-lock.json");
     node_version()?;
-    if same_content(&lock, &stamp) || newer(&ui.join("node_modules/.package-lock.json"), &lock) {
-        Step::new("npm packages").skip("there");
+    if same_content(&lock, &stamp) || newer(&folder.join("node_modules/.package-lock.json"), &lock) {
+        Step::new(packages.title).skip("there");
         return Ok(());
     }
-    Step::new("npm packages: install")
+    let mut npm = npm_in(packages.folder);
+    npm.args(["ci", "--no-audit", "--no-fund"]);
+    // What only tests read is data: nothing of it runs when it is installed.
+    if packages.folder != WINDOW.folder {
+        npm.arg("--ignore-scripts");
+    }
+    Step::new(packages.installing)
         .hint("look at the log above; a proxy or registry that cannot be reached is the usual cause")
-        .quiet(npm().args(["ci", "--no-audit", "--no-fund"]))?;
+        .quiet(&mut npm)?;
     fs::copy(&lock, &stamp).context("could not note which npm packages are installed")?;
     Ok(())
 }

@@ -1,4 +1,5 @@
-//! The private Python environment in `.venv`, with the vendor's SDK that checks the fake Claude and our requests.
+//! The private Python environment in `.venv`: the vendor's SDK that checks the fake Claude and our requests, and the package
+//! that carries the descriptions of Google's APIs.
 
 use crate::step::Step;
 use crate::workspace::root;
@@ -6,13 +7,19 @@ use anyhow::{Context, Result, bail};
 use std::fs;
 use std::process::{Command, Stdio};
 
-/// Makes the environment unless it holds what the requirements file names.
+const REQUIREMENTS: [&str; 2] = [
+    "crates/testkit/oracle/requirements.txt",
+    "tests/oracles/requirements.txt",
+];
+
+/// Makes the environment unless it holds what the requirements files name.
 pub(super) fn environment() -> Result<()> {
-    let requirements = root().join("crates/testkit/oracle/requirements.txt");
     let venv = root().join(".venv");
     let stamp = venv.join(".mosaic-requirements.txt");
-    let wanted =
-        fs::read(&requirements).with_context(|| format!("could not read {}", requirements.display()))?;
+    let mut wanted = vec![];
+    for file in REQUIREMENTS.map(|name| root().join(name)) {
+        wanted.extend(fs::read(&file).with_context(|| format!("could not read {}", file.display()))?);
+    }
     if fs::read(&stamp).is_ok_and(|had| had == wanted) {
         Step::new("Python environment").skip("there");
         return Ok(());
@@ -23,14 +30,9 @@ pub(super) fn environment() -> Result<()> {
         .hint("look at the log above; a proxy or registry that cannot be reached is the usual cause")
         .quiet(
             Command::new(venv.join("bin/python"))
-                .args([
-                    "-m",
-                    "pip",
-                    "install",
-                    "--disable-pip-version-check",
-                    "--requirement",
-                ])
-                .arg(&requirements),
+                .args(["-m", "pip", "install", "--disable-pip-version-check"])
+                .args(REQUIREMENTS.iter().flat_map(|name| ["--requirement", name]))
+                .current_dir(root()),
         )?;
     fs::write(&stamp, wanted).context("could not note which Python packages are installed")
 }

@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { open } from '../slack.js';
+import { ask, made } from './made.js';
+
+const oracle = open();
+const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
+const JSON_TYPE = { 'content-type': 'application/json; charset=utf-8' };
+const MESSAGE = {
+  type: 'message',
+  user: 'U1',
+  text: 'hello',
+  ts: '1.2',
+  reactions: [{ name: 'eyes', count: 1, users: ['U2'] }],
+};
+const history = (changes) =>
+  made('slack', {
+    method: 'POST',
+    path: '/api/conversations.history',
+    asked: FORM,
+    body: 'channel=C1&limit=20',
+    answer: { ok: true, messages: [MESSAGE], has_more: false },
+    ...changes,
+  });
+const says = (changes) => ask(oracle, history(changes))[0];
+
+test('an exchange as the types describe it passes', () => {
+  assert.deepEqual(ask(oracle, history({})), []);
+  const post = {
+    path: '/api/chat.postMessage',
+    asked: JSON_TYPE,
+    body: { channel: 'C1', text: 'hi' },
+    answer: { ok: true, channel: 'C1', ts: '1.2' },
+  };
+  assert.deepEqual(ask(oracle, history(post)), []);
+  assert.deepEqual(ask(oracle, history({ answer: { ok: false, error: 'channel_not_found' } })), []);
+});
+
+test('a method that Slack does not have is told', () => {
+  assert.match(says({ path: '/api/conversations.past' }), /no method conversations.past/);
+  assert.match(says({ path: '/v2/conversations.history' }), /no method of the Web API/);
+  assert.match(says({ method: 'DELETE' }), /no DELETE/);
+});
+
+test('unknown, missing and ill-typed arguments are told', () => {
+  assert.match(says({ body: 'channel=C1&per_page=20' }), /\/per_page is nothing/);
+  assert.match(says({ body: 'limit=20' }), /\/channel is missing/);
+  assert.match(says({ body: 'channel=C1&limit=many' }), /\/limit is not number/);
+  assert.match(says({ path: '/api/assistant.search.context', body: 'query=x&page=2' }), /\/page is no argument/);
+});
+
+test('what an answer has too much or otherwise is told', () => {
+  assert.match(
+    says({ answer: { ok: true, messages: [{ ...MESSAGE, colour: 1 }] } }),
+    /\/messages\/0\/colour is nothing/,
+  );
+  assert.match(
+    says({ answer: { ok: true, messages: [{ ...MESSAGE, text: 7 }] } }),
+    /\/messages\/0\/text is not string/,
+  );
+  assert.match(says({ answer: { ok: true, messages: { 0: MESSAGE } } }), /\/messages is no list/);
+  assert.match(says({ answer: { messages: [] } }), /`ok` is missing/);
+  assert.match(says({ answer: { ok: false } }), /`error` is missing/);
+  assert.match(says({ status: 404 }), /status 200, not 404/);
+});
