@@ -13,6 +13,7 @@ mod fence;
 pub mod input;
 pub mod machine;
 mod outbox;
+pub mod planner;
 pub mod prompt;
 mod prose;
 pub mod quick;

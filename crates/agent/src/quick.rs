@@ -8,6 +8,7 @@ mod words;
 pub use rank::rank;
 pub use records::{Record, records};
 pub use words::search_words;
+pub(crate) use words::{key_words, likeness, words};
 
 use crate::setup::SearchCall;
 use mosaic_protocol::{DatasourceId, PatternArgument, ToolCallId};

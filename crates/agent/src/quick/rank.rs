@@ -93,6 +93,9 @@ fn look(record: &Record, terms: &[&str]) -> Match {
     };
     look_at(&record.title, true, terms, &mut found);
     look_at(&record.text, false, terms, &mut found);
+    if let Some(author) = &record.author {
+        look_at(author, true, terms, &mut found);
+    }
     found
 }
 
@@ -132,6 +135,9 @@ fn passage(record: Record, found: Match) -> Passage {
         title: record.title,
         text: window(&record.text, found.first),
         matches: found.found,
+        author: record.author,
+        time: record.time,
+        url: record.url,
     }
 }
 

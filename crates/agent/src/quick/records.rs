@@ -29,6 +29,12 @@ pub struct Record {
     pub title: String,
     /// What it says.
     pub text: String,
+    /// Who wrote it.
+    pub author: Option<String>,
+    /// When.
+    pub time: Option<String>,
+    /// Where a browser shows it: https only, whatever else a source may say.
+    pub url: Option<String>,
 }
 
 /// Returns what a search found, in its order.
@@ -39,6 +45,9 @@ pub fn records(search: &SearchCall, answer: &ToolAnswer) -> Vec<Record> {
         call_id: search.call_id.clone(),
         title: one_line(&title),
         text: clipped(text),
+        author: None,
+        time: None,
+        url: None,
     };
     let list = answer
         .structured
@@ -49,7 +58,12 @@ pub fn records(search: &SearchCall, answer: &ToolAnswer) -> Vec<Record> {
         Some(list) => list
             .iter()
             .filter_map(Value::as_object)
-            .map(|object| record(title_of(object, &search.tool), text_of(object)))
+            .map(|object| Record {
+                author: spoken(object.get("author")).map(|author| one_line(&author)),
+                time: spoken(object.get("time")).map(|time| one_line(&time)),
+                url: spoken(object.get("url")).filter(|url| url.starts_with("https://")),
+                ..record(title_of(object, &search.tool), text_of(object))
+            })
             .collect(),
         None => answer
             .text

@@ -22,6 +22,9 @@ fn record(title: &str, text: &str) -> Record {
         call_id: ToolCallId::from("c1"),
         title: title.to_owned(),
         text: text.to_owned(),
+        author: None,
+        time: None,
+        url: None,
     }
 }
 

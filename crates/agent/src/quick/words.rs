@@ -21,7 +21,7 @@ pub fn search_words(question: &str) -> String {
 }
 
 /// Returns the words that carry meaning, each once, in order.
-pub(super) fn key_words(question: &str) -> Vec<&str> {
+pub(crate) fn key_words(question: &str) -> Vec<&str> {
     let all: Vec<&str> = words(question).map(|(_, word)| word).collect();
     let telling: Vec<&str> = all.iter().copied().filter(|word| !is_stop_word(word)).collect();
     let mut kept: Vec<&str> = Vec::new();
@@ -34,7 +34,7 @@ pub(super) fn key_words(question: &str) -> Vec<&str> {
 }
 
 /// Returns the words of a text with their places in bytes: letters and digits, so that `film_actor` is two.
-pub(super) fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
+pub(crate) fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
     text.split(|c: char| !c.is_alphanumeric())
         .filter(|word| !word.is_empty())
         .map(|word| (word.as_ptr() as usize - text.as_ptr() as usize, word))
@@ -70,7 +70,7 @@ pub(super) fn same(left: &str, right: &str) -> bool {
 }
 
 /// How well a word of a text fits a word of the question: 1 the same, less when one begins with the other, 0 not at all.
-pub(super) fn likeness(word: &str, term: &str) -> f32 {
+pub(crate) fn likeness(word: &str, term: &str) -> f32 {
     let (word, term) = (stem(word), stem(term));
     if same(word, term) {
         return 1.0;
