@@ -78,14 +78,18 @@ pub fn choose(question: &str, sources: &[KnownSource<'_>]) -> Vec<Choice> {
         .fold(question.to_owned(), |plain, found| {
             plain.replace(&found.text, " ")
         });
-    let terms = key_words(&plain);
+    let asked = Asked {
+        question,
+        terms: key_words(&plain),
+        named,
+    };
     let mut choices: Vec<Choice> = sources
         .iter()
-        .map(|source| judge(question, &terms, source, sources, &named))
+        .map(|source| judge(&asked, source, sources))
         .collect();
     // Stable: equal confidences keep the order of the sources.
     choices.sort_by(|left, right| right.confidence.total_cmp(&left.confidence));
-    let only_named = !named.is_empty();
+    let only_named = !asked.named.is_empty();
     let any = choices.iter().any(|choice| choice.confidence >= ASKED_FROM);
     for choice in &mut choices {
         choice.asked = match (only_named, any) {
@@ -113,13 +117,19 @@ pub fn is_close(choices: &[Choice]) -> bool {
     choices.iter().all(|choice| choice.asked) || least - most < MARGIN
 }
 
-fn judge(
-    question: &str,
-    terms: &[&str],
-    source: &KnownSource<'_>,
-    all: &[KnownSource<'_>],
-    named: &[Mention],
-) -> Choice {
+/// The question as it is weighed.
+struct Asked<'a> {
+    question: &'a str,
+    terms: Vec<&'a str>,
+    named: Vec<Mention>,
+}
+
+fn judge(asked: &Asked<'_>, source: &KnownSource<'_>, all: &[KnownSource<'_>]) -> Choice {
+    let Asked {
+        question,
+        terms,
+        named,
+    } = asked;
     let choice = |confidence: f32, ground: Ground, reason: String| Choice {
         datasource_id: source.datasource_id.clone(),
         confidence,

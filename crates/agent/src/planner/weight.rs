@@ -128,7 +128,9 @@ fn best_tool<'a>(terms: &[&str], source: &KnownSource<'a>, all: &[KnownSource<'_
 }
 
 fn hits(name: &str, description: &str, term: &str) -> f32 {
-    let sum = |text: &str| -> f32 { words_of(text).map(|(_, word)| likeness(word, term)).sum() };
+    // Whole words only: “state” says nothing of a status.
+    let whole = |(_, word): (usize, &str)| likeness(word, term).floor();
+    let sum = |text: &str| -> f32 { words_of(text).map(whole).sum() };
     2.0 * sum(name) + sum(description)
 }
 
