@@ -6,6 +6,7 @@ mod bindings;
 mod bundle;
 mod check;
 mod compile;
+mod conformance;
 mod contract;
 mod open;
 mod setup;
@@ -69,6 +70,8 @@ enum Verb {
         #[arg(long, value_name = "DIR")]
         recorded: Option<PathBuf>,
     },
+    /// Runs the protocol's own conformance suite and its inspector against the connectors.
+    Conformance,
     /// Measures the optimised build, prints a table and writes JSON under target/bench.
     Bench {
         /// Only this measurement: connector, turns, search or window.
@@ -108,6 +111,7 @@ fn carry_out(verb: Verb) -> Result<()> {
         Verb::Bindings { check } => bindings::bindings(check),
         Verb::E2e { screens, only } => trial::journeys(screens.as_deref(), only.as_deref()),
         Verb::Contract { only, recorded } => contract::contract(&only, recorded.as_deref()),
+        Verb::Conformance => conformance::conformance(),
         Verb::Bench { only } => bench::bench(only.as_deref()),
         Verb::Package => bundle::package(),
         Verb::FakeClaude { port, scenario } => trial::fake_claude(port, scenario.as_deref()),

@@ -26,6 +26,7 @@ pub(crate) fn prepare(scope: Scope) -> Result<()> {
         Scope::Run => Ok(()),
         Scope::Test => {
             oracles()?;
+            conformance()?;
             nextest()
         }
     }

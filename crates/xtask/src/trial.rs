@@ -3,7 +3,7 @@
 use crate::setup::{self, Scope};
 use crate::step::Step;
 use crate::workspace::{cargo, root};
-use crate::{compile, contract, ui};
+use crate::{compile, conformance, contract, ui};
 use anyhow::{Context, Result};
 use std::env;
 use std::path::{Path, absolute};
@@ -24,6 +24,7 @@ pub(crate) fn test(nextest: &[String]) -> Result<()> {
     // A part of the tests records a part of the exchanges: there is nothing to judge then.
     if nextest.is_empty() {
         contract::judge(&recorded, &[])?;
+        conformance::run()?;
     }
     Ok(())
 }
