@@ -1,0 +1,142 @@
+//! Slack's own message format, as far as the workspace itself has to know it: from the story's spelling into it, into plain
+//! words for a search, and into blocks.
+
+use super::state::State;
+use serde_json::{Value, json};
+
+impl State {
+    /// Returns text of the story as Slack keeps it: mentions by id, links in angle brackets, `&<>` escaped.
+    pub(super) fn stored(&self, text: &str) -> String {
+        let mut stored = String::new();
+        let mut rest = text;
+        let mut before = ' ';
+        while let Some(character) = rest.chars().next() {
+            let taken = match character {
+                '@' if !before.is_alphanumeric() => self.mention(rest),
+                '#' if !before.is_alphanumeric() && before != '/' => self.channel_mention(rest),
+                'h' if rest.starts_with("https://") => Some(link(rest)),
+                _ => None,
+            };
+            if let Some((length, piece)) = taken {
+                stored.push_str(&piece);
+                before = rest[..length].chars().next_back().unwrap_or(' ');
+                rest = &rest[length..];
+                continue;
+            }
+            match character {
+                '&' => stored.push_str("&amp;"),
+                '<' => stored.push_str("&lt;"),
+                '>' => stored.push_str("&gt;"),
+                other => stored.push(other),
+            }
+            before = character;
+            rest = &rest[character.len_utf8()..];
+        }
+        stored
+    }
+
+    fn mention(&self, rest: &str) -> Option<(usize, String)> {
+        let word = word(&rest[1..]);
+        let user = self.users.iter().find(|user| user.handle == word)?;
+        Some((1 + word.len(), format!("<@{}>", user.id)))
+    }
+
+    fn channel_mention(&self, rest: &str) -> Option<(usize, String)> {
+        let word = word(&rest[1..]);
+        let channel = self.channel_named(word)?;
+        Some((1 + word.len(), format!("<#{}|{word}>", channel.id)))
+    }
+
+    /// Returns a message's words without Slack's marks.
+    pub(super) fn plain(&self, text: &str) -> String {
+        let mut plain = String::new();
+        for piece in pieces(text) {
+            match piece {
+                Piece::Text(text) => {
+                    plain.push_str(
+                        &text
+                            .replace("&lt;", "<")
+                            .replace("&gt;", ">")
+                            .replace("&amp;", "&"),
+                    );
+                }
+                Piece::User(id) => plain.push_str(self.user(id).map_or(id, |user| user.name.as_str())),
+                Piece::Channel(_, label) | Piece::Link(_, label) => plain.push_str(label),
+                Piece::Broadcast(range) => plain.push_str(range),
+            }
+        }
+        plain
+    }
+}
+
+fn word(text: &str) -> &str {
+    let end = text
+        .find(|character: char| !(character.is_alphanumeric() || character == '-' || character == '_'))
+        .unwrap_or(text.len());
+    text[..end].trim_end_matches(['-', '_'])
+}
+
+fn link(rest: &str) -> (usize, String) {
+    let end = rest
+        .find(|character: char| character.is_whitespace() || "<>|\"".contains(character))
+        .unwrap_or(rest.len());
+    let address = rest[..end].trim_end_matches(['.', ',', ':', ';', ')', '?', '!']);
+    (address.len(), format!("<{}>", address.replace('&', "&amp;")))
+}
+
+enum Piece<'a> {
+    Text(&'a str),
+    User(&'a str),
+    Channel(&'a str, &'a str),
+    Broadcast(&'a str),
+    Link(&'a str, &'a str),
+}
+
+fn pieces(text: &str) -> Vec<Piece<'_>> {
+    let mut pieces = vec![];
+    let mut rest = text;
+    while let Some(start) = rest.find('<') {
+        let Some(end) = rest[start..].find('>').map(|end| start + end) else {
+            break;
+        };
+        if start > 0 {
+            pieces.push(Piece::Text(&rest[..start]));
+        }
+        let inside = &rest[start + 1..end];
+        let (target, label) = inside.split_once('|').unwrap_or((inside, inside));
+        pieces.push(match target.chars().next() {
+            Some('@') => Piece::User(&target[1..]),
+            Some('#') => Piece::Channel(&target[1..], label),
+            Some('!') => Piece::Broadcast(&target[1..]),
+            _ => Piece::Link(target, label),
+        });
+        rest = &rest[end + 1..];
+    }
+    if !rest.is_empty() {
+        pieces.push(Piece::Text(rest));
+    }
+    pieces
+}
+
+/// Returns the blocks of a message that a person typed.
+pub(super) fn blocks(text: &str, id: &str) -> Value {
+    let elements: Vec<Value> = pieces(text)
+        .into_iter()
+        .map(|piece| match piece {
+            Piece::Text(text) => json!({
+                "type": "text",
+                "text": text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&"),
+            }),
+            Piece::User(id) => json!({"type": "user", "user_id": id}),
+            Piece::Channel(id, _) => json!({"type": "channel", "channel_id": id}),
+            Piece::Broadcast(range) => json!({"type": "broadcast", "range": range}),
+            Piece::Link(url, label) if url == label => json!({"type": "link", "url": url}),
+            Piece::Link(url, label) => json!({"type": "link", "url": url, "text": label}),
+        })
+        .collect();
+    json!([{
+        "type": "rich_text",
+        "block_id": id,
+        "elements": [{"type": "rich_text_section", "elements": elements}],
+    }])
+}
