@@ -12,8 +12,9 @@ use std::process::{Command, Stdio};
 use std::time::Instant;
 
 /// The names of the measurements, each with its program: an example of some package.
-const PROGRAMS: [(&str, &str); 4] = [
+const PROGRAMS: [(&str, &str); 5] = [
     ("connector", "bench_connector"),
+    ("sources", "bench_sources"),
     ("turns", "bench_turns"),
     ("search", "bench_search"),
     ("window", "bench_window"),
@@ -55,7 +56,7 @@ pub(crate) fn bench(only: Option<&str>) -> Result<()> {
         .filter(|(name, _)| only.is_none_or(|it| it == *name))
         .collect();
     if chosen.is_empty() {
-        bail!("there is no such measurement\n hint: connector, turns, search or window");
+        bail!("there is no such measurement\n hint: connector, sources, turns, search or window");
     }
     setup::prepare(Scope::Test)?;
     ui::build()?;

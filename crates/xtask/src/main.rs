@@ -74,12 +74,18 @@ enum Verb {
     Conformance,
     /// Measures the optimised build, prints a table and writes JSON under target/bench.
     Bench {
-        /// Only this measurement: connector, turns, search or window.
+        /// Only this measurement: connector, sources, turns, search or window.
         #[arg(long, value_name = "NAME")]
         only: Option<String>,
     },
     /// Builds a package that installs the app, the connector and the headless command.
     Package,
+    /// Starts the sample company and prints the environment that leads each connector to it.
+    Sample {
+        /// Passed on: `--records N` inflates it, `--json` prints JSON.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<String>,
+    },
     /// Starts the fake Claude on a port.
     FakeClaude {
         /// The port on 127.0.0.1.
@@ -114,6 +120,7 @@ fn carry_out(verb: Verb) -> Result<()> {
         Verb::Conformance => conformance::conformance(),
         Verb::Bench { only } => bench::bench(only.as_deref()),
         Verb::Package => bundle::package(),
+        Verb::Sample { arguments } => trial::sample(&arguments),
         Verb::FakeClaude { port, scenario } => trial::fake_claude(port, scenario.as_deref()),
     }
 }

@@ -72,6 +72,22 @@ pub(crate) fn fake_claude(port: u16, scenario: Option<&Path>) -> Result<()> {
     Step::new("fake Claude; Ctrl-C ends it").loud(&mut command)
 }
 
+/// Starts the sample company and waits until it is ended.
+pub(crate) fn sample(arguments: &[String]) -> Result<()> {
+    let mut command = cargo();
+    command.args([
+        "run",
+        "--quiet",
+        "--package",
+        "mosaic-sample",
+        "--bin",
+        "mosaic-sample",
+        "--",
+    ]);
+    command.args(arguments);
+    Step::new("sample company; Ctrl-C ends it").loud(&mut command)
+}
+
 fn whole_house() -> Command {
     let mut command = cargo();
     command.args(["nextest", "run"]).args(compile::WHOLE_HOUSE);
