@@ -95,50 +95,6 @@ fn the_description_is_read_by_the_host() {
 }
 
 #[test]
-fn patterns_and_search_tools_name_tools_and_arguments_that_exist() {
-    let output = run(None, &["describe"]);
-    let infos: Vec<ConnectorInfo> = serde_json::from_slice(&output.stdout).expect("the host's own type");
-    let tools = mosaic_connector_mysql::declaration().tools;
-    for pattern in &infos[0].patterns {
-        let tool = tools
-            .iter()
-            .find(|tool| tool.name == pattern.tool)
-            .expect("the tool exists");
-        for argument in &pattern.arguments {
-            assert!(
-                tool.input["properties"].get(&argument.name).is_some(),
-                "{}: {}",
-                pattern.pattern,
-                argument.name
-            );
-        }
-        for required in tool
-            .input
-            .get("required")
-            .and_then(|list| list.as_array())
-            .into_iter()
-            .flatten()
-        {
-            assert!(
-                pattern
-                    .arguments
-                    .iter()
-                    .any(|argument| required == argument.name.as_str()),
-                "{}",
-                pattern.pattern
-            );
-        }
-    }
-    for search in &infos[0].search_tools {
-        let tool = tools
-            .iter()
-            .find(|tool| tool.name == search.name)
-            .expect("the tool exists");
-        assert!(tool.input["properties"].get(&search.value).is_some());
-    }
-}
-
-#[test]
 fn the_help_lists_the_environment_and_flags_are_checked() {
     let help = printed(&run(None, &["mysql", "--help"]));
     for word in [

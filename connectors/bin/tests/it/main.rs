@@ -5,6 +5,8 @@
 )]
 
 mod command_line;
+mod eighth;
+mod every_connector;
 mod protocol;
 
 use mosaic_testkit::mariadb::MariaDb;
