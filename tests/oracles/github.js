@@ -31,6 +31,7 @@ class Oracle {
   #operations = new Operations();
   #schemas;
   #graphql;
+  #errors = new Map();
 
   constructor() {
     const document = JSON.parse(readFileSync(inNode('@octokit/openapi/generated/api.github.com.json'), 'utf8'));
@@ -115,13 +116,19 @@ class Oracle {
     }
     const content = described?.content ?? {};
     const named = (exchange.answered['content-type'] ?? '').split(';')[0];
-    const schema =
-      (content[named] ?? content['application/json'])?.schema ?? (exchange.status >= 400 ? ANY_ERROR : undefined);
+    const own = (content[named] ?? content['application/json'])?.schema;
+    // Every error has the common fields, whether or not its own description repeats them.
+    const schema = exchange.status >= 400 ? this.#errorSchema(own ?? ANY_ERROR) : own;
     if (!schema) return exchange.answer === '' ? [] : ['response: no body is described'];
     if (!isJson(exchange.answered)) return ['response: the content type is not JSON'];
     const { value, reason } = parse(exchange.answer);
     if (reason) return [`response: the body ${reason}`];
     return this.#schemas.problems(schema, value).map((one) => `response: ${one}`);
+  }
+
+  #errorSchema(own) {
+    if (!this.#errors.has(own)) this.#errors.set(own, { anyOf: [own, ANY_ERROR] });
+    return this.#errors.get(own);
   }
 
   #follow(node) {
