@@ -7,6 +7,8 @@ mod draw;
 
 use crate::{Company, When};
 use anyhow::{Context as _, Result};
+#[cfg(any(feature = "mysql", feature = "s3"))]
+pub(crate) use draw::Dice;
 use jiff::Timestamp;
 use serde::Deserialize;
 use std::collections::BTreeMap;
