@@ -8,14 +8,24 @@ const { TypeFlags, SymbolFlags } = ts;
 export class TypeWalk {
   #checker;
   #place;
+  #items;
 
   /**
    * @param {ts.TypeChecker} checker
    * @param {ts.Node} place Where types are asked about.
+   * @param {Record<string, ts.Type>} items Types for the items of lists with these names, whatever stands in an answer's type.
    */
-  constructor(checker, place) {
+  constructor(checker, place, items) {
     this.#checker = checker;
     this.#place = place;
+    this.#items = items;
+  }
+
+  /** Returns the type of a property; that of its items where it is a list. */
+  part(type, name) {
+    const property = this.#checker.getPropertyOfType(type, name);
+    const found = this.#meant(this.#checker.getTypeOfSymbolAtLocation(property, this.#place));
+    return this.#checker.getIndexTypeOfType(found, ts.IndexKind.Number) ?? found;
   }
 
   /** Returns what the method at a path of properties takes and answers, or `undefined`. */
@@ -93,6 +103,10 @@ export class TypeWalk {
       .map((one) => `${at}/${one.name} is missing`);
     const found = Object.entries(value).flatMap(([key, inner]) => {
       const property = properties.get(key);
+      if (property && Array.isArray(inner) && this.#items[key]) {
+        const item = this.#items[key];
+        return inner.flatMap((one, index) => this.problems(item, one, how, `${at}/${key}/${index}`));
+      }
       if (!property && !rest) return [`${at}/${key} is nothing that ${this.#name(type)} names`];
       const expected = property ? this.#checker.getTypeOfSymbolAtLocation(property, this.#place) : rest;
       return this.problems(this.#meant(expected), inner, how, `${at}/${key}`);
