@@ -1,6 +1,7 @@
-// S3 has no published description that a program can read. Its emulation is `s3s`, which takes requests apart as S3 does and
-// refuses what it does not know; so a request is right when it was not refused. What is checked here: that refusals are S3's
-// own, that answers are well-formed XML where S3 answers with XML, and that the tools exchange anything at all.
+// S3's requests are made by the vendor's own SDK and taken apart by `s3s`; both are generated from the vendor's model, so to
+// hold them against it once more would prove nothing. What is checked here: that every request is signed, that refusals are
+// S3's own and never for something it does not know, that answers are well-formed XML where S3 answers with XML, and that the
+// tools exchange anything at all.
 
 /** Operations that answer with what was stored: by a GET of a key without a sub-resource. */
 const LISTS = ['list-type', 'versions', 'location', 'versioning', 'tagging', 'uploads', 'policyStatus', 'encryption'];
