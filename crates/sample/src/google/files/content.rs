@@ -9,6 +9,7 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse as _, Response};
+use base64::Engine as _;
 use bytes::Bytes;
 use serde_json::Value;
 
@@ -99,7 +100,7 @@ pub(super) async fn upload(
     };
     let about = metadata(about)?;
     let mut drive = files.lock();
-    let mut file = drive.made("Untitled", &kind, Content::Bytes(content.to_vec()));
+    let mut file = drive.made("Untitled", &kind, Content::Bytes(content));
     describe(&drive, &mut file, &about)?;
     drive.add(file.clone());
     answer(&drive, &file, &request)
@@ -131,7 +132,7 @@ pub(super) async fn replace(
 }
 
 /// Takes `multipart/related` apart: the JSON, the kind of the content, the content.
-fn parts<'a>(headers: &HeaderMap, body: &'a [u8]) -> Option<(&'a [u8], String, &'a [u8])> {
+fn parts<'a>(headers: &HeaderMap, body: &'a [u8]) -> Option<(&'a [u8], String, Vec<u8>)> {
     let kind = headers.get(header::CONTENT_TYPE)?.to_str().ok()?;
     let (name, rest) = kind.split_once("boundary=")?;
     if !name.starts_with("multipart/related") {
@@ -144,6 +145,11 @@ fn parts<'a>(headers: &HeaderMap, body: &'a [u8]) -> Option<(&'a [u8], String, &
     let (_, about) = split(about, b"\r\n\r\n")?;
     let (head, content) = split(content, b"\r\n\r\n")?;
     let head = std::str::from_utf8(head).ok()?.to_ascii_lowercase();
+    let content = if head.contains("content-transfer-encoding: base64") {
+        base64::engine::general_purpose::STANDARD.decode(content).ok()?
+    } else {
+        content.to_vec()
+    };
     let kind = head
         .lines()
         .find_map(|line| line.strip_prefix("content-type:").map(str::trim))?;
