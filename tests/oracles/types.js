@@ -68,13 +68,25 @@ export class TypeWalk {
     if (value === null && type.types.some((one) => one.flags & TypeFlags.Null)) return [];
     const branches = type.types.filter((one) => !(one.flags & (TypeFlags.Undefined | TypeFlags.Null)));
     let nearest;
-    for (const branch of branches) {
+    for (const branch of this.#tagged(branches, value, how)) {
       const found = this.problems(branch, value, how, at);
       if (found.length === 0) return [];
       if (!nearest || weight(found, at) < weight(nearest, at)) nearest = found;
     }
     const simple = branches.every((one) => one.flags & (TypeFlags.Literal | TypeFlags.EnumLiteral));
     return simple ? [`${at} is not ${this.#name(type)}: ${short(value)}`] : (nearest ?? []);
+  }
+
+  /** Of branches that a `type` tells apart, those whose type the value says it is. */
+  #tagged(branches, value, how) {
+    if (typeof value?.type !== 'string') return branches;
+    const named = branches.filter((branch) => {
+      const tag = this.#checker.getPropertyOfType(branch, 'type');
+      return (
+        tag && this.problems(this.#checker.getTypeOfSymbolAtLocation(tag, this.#place), value.type, how).length === 0
+      );
+    });
+    return named.length > 0 ? named : branches;
   }
 
   #literalProblems(type, value, kind, at) {

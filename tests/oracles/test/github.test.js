@@ -90,3 +90,16 @@ test('GraphQL is held against the published schema', () => {
     /\/repository\/name is missing/,
   );
 });
+
+test('what an interface or a union stands for is held against its own type', () => {
+  const query = '{ node(id: "x") { __typename id ... on Issue { title number } ... on PullRequest { title merged } } }';
+  const graphql = (node) =>
+    ask(oracle, github({ method: 'POST', path: '/graphql', body: { query }, answer: { data: { node } } }));
+  assert.deepEqual(graphql({ __typename: 'Issue', id: 'x', title: 't', number: 3 }), []);
+  assert.match(graphql({ __typename: 'Issue', id: 'x', title: 't' })[0], /\/node\/number is missing/);
+  assert.match(graphql({ __typename: 'PullRequest', id: 'x', title: 't', merged: 'no' })[0], /merged is no Boolean/);
+  assert.match(
+    graphql({ __typename: 'Issue', id: 'x', title: 't', number: 3, merged: true })[0],
+    /merged was not asked for/,
+  );
+});

@@ -85,3 +85,33 @@ test('errors and tokens have their shape', () => {
   assert.deepEqual(ask(oracle, token('grant_type=refresh_token&refresh_token=a&client_id=b&client_secret=c')), []);
   assert.match(ask(oracle, token('grant_type=refresh_token'))[0], /`refresh_token` is missing/);
 });
+
+test('the metadata of an upload is looked at', () => {
+  const body = (metadata) =>
+    [
+      '--b',
+      'Content-Type: application/json',
+      '',
+      JSON.stringify(metadata),
+      '--b',
+      'Content-Type: text/plain',
+      '',
+      'hi',
+      '--b--',
+    ].join('\r\n');
+  const upload = (metadata, type = 'multipart') =>
+    ask(
+      oracle,
+      google({
+        method: 'POST',
+        path: '/upload/drive/v3/files',
+        query: { uploadType: type, fields: 'id' },
+        asked: { 'content-type': 'multipart/related; boundary=b' },
+        body: body(metadata),
+        answer: { id: 'f' },
+      }),
+    );
+  assert.deepEqual(upload({ name: 'a.txt' }), []);
+  assert.match(upload({ title: 'a.txt' })[0], /\/title is no property/);
+  assert.match(upload({ name: 'a.txt' }, 'whole')[0], /uploadType/);
+});

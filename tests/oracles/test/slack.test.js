@@ -63,3 +63,21 @@ test('what an answer has too much or otherwise is told', () => {
   assert.match(says({ answer: { ok: false } }), /`error` is missing/);
   assert.match(says({ status: 404 }), /status 200, not 404/);
 });
+
+test('blocks are held against their own types', () => {
+  const rich = (element) => ({
+    type: 'rich_text',
+    block_id: 'b',
+    elements: [{ type: 'rich_text_section', elements: [element] }],
+  });
+  const answer = (element) => ({ answer: { ok: true, messages: [{ ...MESSAGE, blocks: [rich(element)] }] } });
+  assert.equal(says(answer({ type: 'text', text: 'hello', style: { bold: true } })), undefined);
+  assert.match(says(answer({ type: 'text', words: 'hello' })), /\/blocks\/0\/elements\/0/);
+});
+
+test('an object that another method answers with too may have what it has there, and nothing else', () => {
+  const info = (channel) =>
+    says({ path: '/api/conversations.info', body: 'channel=D1', answer: { ok: true, channel } });
+  assert.equal(info({ id: 'D1', is_im: true, user: 'U1', is_user_deleted: false }), undefined);
+  assert.match(info({ id: 'D1', owner: 'U1' }), /\/channel\/owner is nothing/);
+});
