@@ -32,6 +32,9 @@ pub(crate) struct Shared {
     docs: Http,
     sheets: Http,
     gmail: Http,
+    /// What the tools of Calendar and Gmail remember between calls.
+    #[cfg(feature = "mail")]
+    pub(crate) memory: crate::mail::Memory,
 }
 
 /// Google's own hosts.
@@ -71,6 +74,8 @@ impl Shared {
             sheets: www.at(&at(SHEETS)),
             gmail: www.at(&at(GMAIL)),
             www,
+            #[cfg(feature = "mail")]
+            memory: crate::mail::Memory::default(),
         }
     }
 

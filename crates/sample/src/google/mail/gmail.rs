@@ -7,6 +7,7 @@ use super::message::Format;
 use crate::google::mask::Query;
 use crate::google::refusal::Refusal;
 use axum::extract::{Path, State};
+use axum::http::{HeaderMap, header};
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use serde::Deserialize;
@@ -159,9 +160,15 @@ async fn trash(
     State(mailbox): State<Mailbox>,
     Path((user, id)): Path<(String, String)>,
     query: Query,
+    headers: HeaderMap,
 ) -> Answer {
     mailbox.of(&user)?;
     query.allow(&[])?;
+    // A POST without a body has to say so.
+    if !headers.contains_key(header::CONTENT_LENGTH) {
+        let words = "POST requests require a Content-length header.";
+        return Err(Refusal::new((411, "INVALID_ARGUMENT", "lengthRequired"), words));
+    }
     query.masked(mailbox.trash(&id, true)?)
 }
 

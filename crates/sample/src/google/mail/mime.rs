@@ -48,7 +48,15 @@ fn split(list: &str) -> Vec<String> {
     }
     people
         .iter()
-        .map(|person| person.trim().replace('"', ""))
+        .map(|person| person.trim())
+        // A name with a comma keeps its quotes.
+        .map(|person| {
+            if person.contains(',') {
+                person.to_owned()
+            } else {
+                person.replace('"', "")
+            }
+        })
         .filter(|person| !person.is_empty())
         .collect()
 }
@@ -275,7 +283,7 @@ mod tests {
             Content-Transfer-Encoding: quoted-printable\r\n\r\nGr=C3=BC=\r\n=C3=9Fe\r\n--b\r\nContent-Type: text/html\r\n\r\n<p>x</p>\r\n--b--\r\n";
         let sent = read(raw.as_bytes()).expect("read");
         assert_eq!(sent.header("subject"), "Grüße aus Porto");
-        assert_eq!(sent.people("To"), ["Doe, J <j@x.example>", "k@x.example"]);
+        assert_eq!(sent.people("To"), ["\"Doe, J\" <j@x.example>", "k@x.example"]);
         assert_eq!(sent.text, "Grüße");
         assert_eq!(sent.html.as_deref(), Some("<p>x</p>"));
     }
