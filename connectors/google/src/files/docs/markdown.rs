@@ -40,17 +40,18 @@ pub(super) fn tab(tab: &DocumentTab) -> String {
 
 struct Writer<'a> {
     tab: &'a DocumentTab,
-    /// The blocks so far, each with whether it is an entry of a list or a line of code.
+    /// The blocks so far, each with what it is.
     blocks: Vec<(Block, String)>,
     /// The number each list has reached, by list and level.
     counters: HashMap<(String, usize), usize>,
     notes: Vec<(String, String)>,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 enum Block {
     Paragraph,
-    Entry,
+    /// An entry of the list with this id.
+    Entry(String),
     Code,
 }
 
@@ -115,8 +116,12 @@ impl Writer<'_> {
         match &paragraph.bullet {
             Some(bullet) => {
                 let mark = self.mark(&bullet.list_id, bullet.nesting_level);
-                let indent = "  ".repeat(bullet.nesting_level);
-                self.blocks.push((Block::Entry, format!("{indent}{mark} {line}")));
+                // Four fit below `-`, `1.` and `10.` alike.
+                let indent = "    ".repeat(bullet.nesting_level);
+                self.blocks.push((
+                    Block::Entry(bullet.list_id.clone()),
+                    format!("{indent}{mark} {line}"),
+                ));
             }
             None => self.blocks.push((Block::Paragraph, line)),
         }

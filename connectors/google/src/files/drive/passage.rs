@@ -3,13 +3,14 @@
 /// How long a passage may be, in characters.
 const LENGTH: usize = 400;
 
-/// Returns the lines around the one that holds most of the words; the beginning when none holds any.
-pub(super) fn passage(text: &str, words: &[String]) -> String {
+/// Returns the lines from the one on that holds most of the words; the beginning when none holds any. The title, which stands
+/// beside it anyway, is passed over.
+pub(super) fn passage(text: &str, title: &str, words: &[String]) -> String {
     let lines: Vec<&str> = text
         .trim_start_matches('\u{feff}')
         .lines()
         .map(str::trim)
-        .filter(|line| !line.is_empty())
+        .filter(|line| !line.is_empty() && *line != title)
         .collect();
     let score = |line: &str| {
         let line = line.to_lowercase();
@@ -66,19 +67,19 @@ mod tests {
     #[test]
     fn a_passage_begins_at_the_line_that_says_most() {
         let text = "# Brief\n\nNothing here.\n\nLast spring's Events brought 31 % of the customers.\nMore.";
-        let found = passage(text, &words("events customers"));
+        let found = passage(text, "", &words("events customers"));
         assert_eq!(
             found,
             "Last spring's Events brought 31 % of the customers. / More."
         );
-        assert!(passage(text, &words("kettle")).starts_with("# Brief"));
-        assert_eq!(passage("", &words("x")), "");
+        assert!(passage(text, "", &words("kettle")).starts_with("# Brief"));
+        assert_eq!(passage("", "", &words("x")), "");
     }
 
     #[test]
     fn a_long_line_is_cut_around_the_word() {
         let text = format!("{} budget {}", "ä".repeat(2_000), "ö".repeat(2_000));
-        let found = passage(&text, &words("budget"));
+        let found = passage(&text, "", &words("budget"));
         assert!(found.contains("budget") && found.chars().count() < 420, "{found}");
     }
 }

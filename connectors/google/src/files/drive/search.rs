@@ -249,7 +249,10 @@ async fn texts(
         let at = first.iter().position(|one| one.id == file.id);
         // A file that cannot be read is a hit all the same.
         let text = at.and_then(|at| read.get(at)).and_then(|text| text.as_deref());
-        text.map_or_else(|| file.description.clone(), |text| passage(text, &words.plain))
+        text.map_or_else(
+            || file.description.clone(),
+            |text| passage(text, &file.name, &words.plain),
+        )
     };
     Ok(files.iter().map(told).collect())
 }

@@ -103,7 +103,7 @@ async fn an_outline_links_to_its_headings() {
 async fn what_is_written_as_markdown_is_read_as_the_same_markdown() {
     let bench = bench().await;
     let markdown = "# Sticker plan ☕🏔\n\nWe need **1,300** labels, see [the note](https://x.example/a) and `RDG-KTL-08`.\n\n\
-         ## Steps\n\n1. Print\n2. Stick *by hand*\n  1. ten boxes first\n3. Count\n\n- dots\n  - deeper\n- again\n\n\
+         ## Steps\n\n1. Print\n2. Stick *by hand*\n    1. ten boxes first\n3. Count\n\n- dots\n    - deeper\n- again\n\n\
          | Day | Boxes |\n|---|---|\n| Monday | 300 |\n| Tuesday | **900** |\n\nAfter the table 🏔 **bold**.\n\n\
          ```\nlet code = 1;\nlet more = 2;\n```\n\n- [ ] to do\n\n---\n\nEnd ~~gone~~.";
     let made = bench

@@ -48,7 +48,7 @@ fn numbers_count_by_list_and_begin_anew_below_each_entry() {
     ]);
     assert_eq!(
         markdown(&content, &lists),
-        "1. one\n  1. deep\n2. two\n  1. deep again\n- dot\n- [ ] box"
+        "1. one\n    1. deep\n2. two\n    1. deep again\n\n- dot\n\n- [ ] box"
     );
 }
 
