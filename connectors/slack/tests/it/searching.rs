@@ -1,0 +1,141 @@
+//! Searching in both ways, narrowed, paged, and without a person's token.
+
+use crate::{Tokens, started, trial_with, word};
+use serde_json::json;
+
+#[tokio::test]
+async fn several_words_find_the_messages_that_matter_first() {
+    let (_slack, trial) = started().await;
+    let reply = trial
+        .good("search_messages", json!({"query": "sarah budget", "limit": 5}))
+        .await;
+    let first = &reply.records()[0];
+    assert_eq!(first["author"], "Sarah Lindqvist", "{}", reply.text);
+    assert!(
+        word(first, "text").to_lowercase().contains("budget"),
+        "{}",
+        reply.text
+    );
+    assert!(
+        word(first, "url").starts_with("https://larkspur.slack.com/archives/"),
+        "{first}"
+    );
+    assert!(word(first, "title").starts_with('#'), "{first}");
+    let reply = trial
+        .good(
+            "search_messages",
+            json!({"query": "Which orders failed in the checkout outage?"}),
+        )
+        .await;
+    let all = serde_json::to_string(reply.records()).expect("json");
+    assert!(all.contains("57") && all.contains("#incidents"), "{}", reply.text);
+    // One search; the names of those who are mentioned.
+    assert!(reply.requests <= 2, "{} requests", reply.requests);
+}
+
+#[tokio::test]
+async fn a_search_is_narrowed_by_author_place_and_time() {
+    let (_slack, trial) = started().await;
+    let arguments = json!({"query": "barcode", "from": "Henrik Dahl", "in": "#launch-ridge", "after": "60d"});
+    let reply = trial.good("search_messages", arguments).await;
+    assert_eq!(
+        reply.records()[0]["text"],
+        "The barcode on the box is the dripper's. 1,200 boxes."
+    );
+    assert!(
+        reply
+            .records()
+            .iter()
+            .all(|record| record["author"] == "Henrik Dahl")
+    );
+    let old = json!({"query": "barcode", "before": "2001-01-01"});
+    let reply = trial.good("search_messages", old).await;
+    assert!(
+        reply.records().is_empty() && reply.text.contains("no messages"),
+        "{}",
+        reply.text
+    );
+    let direct = json!({"query": "hopeless", "in": "@Sarah Lindqvist"});
+    let reply = trial.good("search_messages", direct).await;
+    assert_eq!(
+        reply.records()[0]["channel"],
+        "@Sarah Lindqvist",
+        "{}",
+        reply.text
+    );
+    let reply = trial
+        .good(
+            "search_messages",
+            json!({"query": "", "from": "me", "sort": "newest"}),
+        )
+        .await;
+    assert!(
+        reply
+            .records()
+            .iter()
+            .all(|record| record["author"] == "Ana Ferreira"),
+        "{}",
+        reply.text
+    );
+    trial
+        .bad("search_messages", json!({"query": " "}), "invalid")
+        .await;
+    trial
+        .bad(
+            "search_messages",
+            json!({"query": "x", "after": "soonish"}),
+            "invalid",
+        )
+        .await;
+}
+
+#[tokio::test]
+async fn both_searches_come_to_a_last_page() {
+    let (slack, trial) = started().await;
+    let arguments = json!({"query": "kettle"});
+    let context = trial.to_the_end("search_messages", arguments.clone(), 3).await;
+    let more = trial.to_the_end("search_messages", arguments.clone(), 50).await;
+    assert!(context.len() > 8, "{} found", context.len());
+    assert_eq!(context.len(), more.len());
+    slack.without_context_search();
+    let words = trial.to_the_end("search_messages", arguments, 3).await;
+    assert!(words.len() > 5, "{} found", words.len());
+}
+
+#[tokio::test]
+async fn where_the_workspace_has_no_real_time_search_the_older_one_answers() {
+    let (slack, trial) = started().await;
+    slack.without_context_search();
+    let arguments = json!({"query": "trail events", "from": "sarah", "after": "40d", "before": "tomorrow"});
+    let reply = trial.good("search_messages", arguments).await;
+    let first = &reply.records()[0];
+    assert_eq!(first["author"], "Sarah Lindqvist");
+    assert!(
+        word(first, "text").contains("31% of last spring's new customers"),
+        "{first}"
+    );
+    assert_eq!(first["channel"], "#finance");
+}
+
+#[tokio::test]
+async fn a_bot_alone_is_told_which_token_is_missing_without_a_request() {
+    let (slack, _) = started().await;
+    let trial = trial_with(&slack, Tokens::Bot);
+    for tool in ["search_messages", "list_unreads"] {
+        let reply = trial
+            .bad(
+                tool,
+                json!({"query": "x"}).as_object().map_or(json!({}), |it| {
+                    if tool == "list_unreads" {
+                        json!({})
+                    } else {
+                        json!(it)
+                    }
+                }),
+                "scope",
+            )
+            .await;
+        assert_eq!(reply.structured["error"]["field"], "SLACK_USER_TOKEN");
+        assert_eq!(reply.requests, 0);
+    }
+}
