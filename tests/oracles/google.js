@@ -109,8 +109,10 @@ class Oracle {
     if (text === '')
       return operation.request && operation.httpMethod !== 'POST' ? ['request: the body is missing'] : [];
     if (!operation.request) return ['request: no body is described'];
-    const { value, reason } = parse(text);
+    const { value: given, reason } = parse(text);
     if (reason) return [`request: the body ${reason}`];
+    // A patch takes a field away with null.
+    const value = exchange.method === 'PATCH' ? withoutNulls(given) : given;
     const schema = this.#schema(operation.api, operation.request.$ref);
     const missing = requiredFor(this.#schemas.resolve(schema.$ref), operation.id).filter((name) => !(name in value));
     return [
@@ -147,6 +149,12 @@ class Oracle {
   #schema(api, name) {
     return { $ref: `#/schemas/${api}/${name}` };
   }
+}
+
+function withoutNulls(value) {
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) return value;
+  const kept = Object.entries(value).filter(([, one]) => one !== null);
+  return Object.fromEntries(kept.map(([key, one]) => [key, withoutNulls(one)]));
 }
 
 function* methods(resources = {}) {

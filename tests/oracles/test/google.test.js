@@ -78,6 +78,21 @@ test('a required field of a body is missed', () => {
   assert.match(ask(oracle, share)[0], /`type` is missing/);
 });
 
+test('only a patch takes a field away with null', () => {
+  const event = (method) =>
+    ask(
+      oracle,
+      google({
+        method,
+        path: '/calendar/v3/calendars/c/events/e',
+        faulty: true,
+        body: { start: { date: '2026-11-02', dateTime: null }, end: {} },
+      }),
+    );
+  assert.deepEqual(event('PATCH'), []);
+  assert.match(event('PUT')[0], /dateTime must be string/);
+});
+
 test('errors and tokens have their shape', () => {
   assert.match(ask(oracle, files({ status: 404, answer: { message: 'no' } }))[0], /is not \{ error/);
   const form = { 'content-type': 'application/x-www-form-urlencoded' };
