@@ -38,6 +38,9 @@ const FIELDS = {
   worklog: cloud.PageOfWorklogsSchema,
 };
 
+/** Where the package's own words allow a null that its schema does not: unassigning is assigning to null. */
+const NULLS = { assignIssue: ['accountId'] };
+
 export const service = 'jira';
 
 export function open() {
@@ -66,7 +69,8 @@ class Oracle {
         if (typeof call !== 'function' || /^[A-Z]|^create\w+Client$/.test(name)) continue;
         const takes = parameters[`${name[0].toUpperCase()}${name.slice(1)}Schema`];
         const config = learn(call);
-        if (config) this.#operations.add(config.method, template(config.url), { ...config, shape: takes?.shape ?? {} });
+        if (config)
+          this.#operations.add(config.method, template(config.url), { ...config, name, shape: takes?.shape ?? {} });
       }
     }
   }
@@ -82,7 +86,7 @@ class Oracle {
     ];
   }
 
-  #bodyProblems({ body, shape }, exchange) {
+  #bodyProblems({ name: call, body, shape }, exchange) {
     const type = exchange.asked['content-type'] ?? '';
     if (type.startsWith('multipart/form-data')) {
       const safe = exchange.asked['x-atlassian-token'] === 'no-check';
@@ -97,6 +101,7 @@ class Oracle {
     if (typeof body === 'function') return found;
     const known = Object.keys(body);
     for (const [name, one] of Object.entries(value)) {
+      if (one === null && NULLS[call]?.includes(name)) continue;
       if (!known.includes(name)) found.push(`request body: /${name} is not described`);
       else if (shape[name])
         found.push(...said(shape[name].safeParse(one), `/${name}`).map((wrong) => `request body: ${wrong}`));
@@ -177,7 +182,8 @@ function queryProblems({ searchParams = {}, shape }, { query }) {
       [text],
       text.split(','),
     ];
-    const fits = readings.some((one) => shape[name].safeParse(one).success);
+    // What the schema takes for objects, no query can carry as such.
+    const fits = [...readings, [{}]].some((one) => shape[name].safeParse(one).success);
     return fits ? [] : [`request: query parameter \`${name}\` cannot be ${JSON.stringify(text)}`];
   });
   const missing = Object.keys(searchParams).filter(

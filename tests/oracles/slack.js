@@ -35,6 +35,9 @@ const BEYOND_THE_CLIENT = {
   ],
 };
 
+/** Arguments the client's types require and Slack does not: an app that signs in with PKCE has no secret. */
+const NOT_REQUIRED = { 'oauth.v2.access': ['client_secret'] };
+
 /**
  * The client's answer types are gathered from samples, each by itself, so that one lacks what another has of the same object.
  * A part of an answer that is such an object fits when either type takes it: `[part, method, part]`.
@@ -45,6 +48,9 @@ const SAME_OBJECT = {
   'conversations.replies': ['messages', 'conversations.history', 'messages'],
   'users.conversations': ['channels', 'conversations.list', 'channels'],
 };
+
+/** Samples do not tell what is null from what is not there: an optional part of an answer may be either. */
+const ANSWER = { typed: true, nulls: true };
 
 export const service = 'slack';
 
@@ -93,7 +99,7 @@ class Oracle {
       ? Object.keys(given)
           .filter((key) => !beyond.includes(key))
           .map((key) => `/${key} is no argument`)
-      : this.#walk.problems(method.takes, given, { typed });
+      : this.#walk.problems(method.takes, given, { typed }).filter((one) => !notRequired(name, one));
     const found = [...wrong, ...asked].map((one) => `request: ${one}`);
     return exchange.faulty ? found : [...found, ...this.#answerProblems(exchange, method, name)];
   }
@@ -107,7 +113,7 @@ class Oracle {
     if (typeof value.ok !== 'boolean') return ['response: `ok` is missing'];
     if (!value.ok && typeof value.error !== 'string') return ['response: `error` is missing'];
     if (!method) return [];
-    const found = this.#walk.problems(method.answers, value, { typed: true });
+    const found = this.#walk.problems(method.answers, value, ANSWER);
     return this.#excused(found, name, value).map((one) => `response: ${one}`);
   }
 
@@ -119,7 +125,7 @@ class Oracle {
     const values = Array.isArray(value[part])
       ? value[part].map((one, at) => [`/${part}/${at}`, one])
       : [[`/${part}`, value[part]]];
-    const also = values.flatMap(([at, one]) => this.#walk.problems(type, one, { typed: true }, at).map(place));
+    const also = values.flatMap(([at, one]) => this.#walk.problems(type, one, ANSWER, at).map(place));
     return found.filter((one) => !one.startsWith(`/${part}/`) || also.includes(place(one)));
   }
 
@@ -128,6 +134,8 @@ class Oracle {
     return this.#known.get(name);
   }
 }
+
+const notRequired = (method, problem) => (NOT_REQUIRED[method] ?? []).some((name) => problem === `/${name} is missing`);
 
 const place = (problem) => problem.split(' ')[0];
 

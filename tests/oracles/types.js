@@ -45,7 +45,8 @@ export class TypeWalk {
   /**
    * Returns what is wrong with a value, each as `/pointer says`.
    *
-   * @param {{ typed: boolean }} how Whether values have types; else they are texts of a form that stand for them.
+   * @param {{ typed: boolean, nulls?: boolean }} how Whether values have types; else they are texts of a form that stand for
+   *   them. Whether an optional property may be null.
    */
   problems(type, value, how, at = '') {
     if (type.flags & (TypeFlags.Any | TypeFlags.Unknown)) return [];
@@ -119,6 +120,7 @@ export class TypeWalk {
         const item = this.#items[key];
         return inner.flatMap((one, index) => this.problems(item, one, how, `${at}/${key}/${index}`));
       }
+      if (property && inner === null && how.nulls && property.flags & SymbolFlags.Optional) return [];
       if (!property && !rest) return [`${at}/${key} is nothing that ${this.#name(type)} names`];
       const expected = property ? this.#checker.getTypeOfSymbolAtLocation(property, this.#place) : rest;
       return this.problems(this.#meant(expected), inner, how, `${at}/${key}`);

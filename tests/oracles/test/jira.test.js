@@ -77,6 +77,13 @@ test('a document that Jira would refuse is told, wherever it stands', () => {
   assert.match(ask(oracle, comment)[0], /\/body.* is no document/);
 });
 
+test('unassigning is assigning to null, and only that', () => {
+  const assign = (body) =>
+    ask(oracle, jira({ method: 'PUT', path: '/rest/api/3/issue/OPS-1/assignee', body, faulty: true }));
+  assert.deepEqual(assign({ accountId: null }), []);
+  assert.match(assign({ accountId: 7 })[0], /\/accountId/);
+});
+
 test('an upload says that it is meant', () => {
   const type = { 'content-type': 'multipart/form-data; boundary=x' };
   const upload = jira({

@@ -64,6 +64,12 @@ test('what an answer has too much or otherwise is told', () => {
   assert.match(says({ status: 404 }), /status 200, not 404/);
 });
 
+test('null stands for what is not there, and for nothing else', () => {
+  assert.equal(says({ answer: { ok: true, messages: [MESSAGE], channel_actions_ts: null } }), undefined);
+  assert.match(says({ answer: { ok: null, messages: [] } }), /`ok` is missing/);
+  assert.match(says({ answer: { ok: true, messages: [null] } }), /\/messages\/0 is no/);
+});
+
 test('blocks are held against their own types', () => {
   const rich = (element) => ({
     type: 'rich_text',
