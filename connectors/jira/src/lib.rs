@@ -1,38 +1,60 @@
-//! Jira Cloud as an MCP server.
+//! Jira Cloud as an MCP server: searches by JQL or words, reads issues with all that hangs on them, boards and sprints,
+//! and writes what a person agreed to. Markdown in, Markdown out. Touches the network when the first tool is called.
 
-use mosaic_connector_kit::{Call, Connector, ConnectorInfo, Declaration, Output, ToolError};
+mod adf;
+mod config;
+mod declaration;
+mod dialect;
+mod fields;
+mod issues;
+mod people;
+mod site;
+mod tools;
 
-/// The connector.
+pub use declaration::declaration;
+
+use config::Config;
+use mosaic_connector_kit::{Call, Connector, ErrorKind, Output, ToolError};
+use site::Site;
+
+/// The connector. Making one reads the configuration and reaches nothing.
 #[derive(Debug)]
-pub struct Jira {}
+pub struct Jira {
+    site: Result<Site, ToolError>,
+}
 
 impl Jira {
-    /// Returns a connector that reads its settings from the environment.
-    pub fn new(_environment: impl Fn(&str) -> Option<String>) -> Self {
-        Self {}
+    /// Returns a connector that reads its settings from the environment. Settings that cannot work are an error of each
+    /// call and of the check, so that the tools can be listed all the same.
+    pub fn new(environment: impl Fn(&str) -> Option<String>) -> Self {
+        Self {
+            site: Config::read(environment).map(Site::new),
+        }
+    }
+
+    fn site(&self) -> Result<&Site, ToolError> {
+        self.site.as_ref().map_err(Clone::clone)
     }
 }
 
 impl Connector for Jira {
     async fn call(&self, call: Call) -> Result<Output, ToolError> {
-        Err(ToolError::invalid(format!("there is no tool `{}`", call.tool)))
+        let done = tools::call(self.site()?, &call).await;
+        done.map_err(|error| match error.kind {
+            ErrorKind::Scope if error.needed_scope.is_none() => ToolError {
+                needed_scope: Some(tools::scope(&call.tool).to_owned()),
+                ..error
+            },
+            _ => error,
+        })
     }
 
     async fn check(&self) -> Result<String, ToolError> {
-        Err(ToolError::invalid("not built"))
-    }
-}
-
-/// Returns the declaration.
-#[must_use]
-pub fn declaration() -> Declaration {
-    Declaration {
-        info: ConnectorInfo {
-            id: "jira",
-            ..ConnectorInfo::default()
-        },
-        environment: vec![],
-        tools: vec![],
-        instructions: "",
+        let site = self.site()?;
+        site.check().await.map_err(|error| match error.kind {
+            ErrorKind::Auth | ErrorKind::Scope => error.field(site.token_field),
+            ErrorKind::NotFound | ErrorKind::Upstream if error.field.is_none() => error.field("JIRA_URL"),
+            _ => error,
+        })
     }
 }

@@ -332,7 +332,7 @@ impl Builder<'_> {
                 .as_ref()
                 .map_or(made_up, |text| text.clone().into_bytes());
             let attachment = Attachment {
-                id: self.state.next_id(),
+                id: self.state.next_file(),
                 issue: issue.key.clone(),
                 name: file.name.clone(),
                 kind: kind.to_owned(),

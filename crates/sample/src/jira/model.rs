@@ -318,6 +318,11 @@ impl State {
         self.last_id
     }
 
+    /// Returns the id of the next attachment. They have a row of their own.
+    pub(super) fn next_file(&self) -> u64 {
+        30_001 + self.attachments.len() as u64
+    }
+
     /// Returns the moment of a write: after now and after all writes before it.
     pub(super) fn tick(&mut self) -> Timestamp {
         self.writes += 1;

@@ -216,10 +216,9 @@ fn texts_and_files(state: &State, issue: &Issue, wanted: &Wanted) -> Fields {
             .iter()
             .map(|it| comment(state, issue, it))
             .collect();
-        let own = address(&format!("issue/{}/comment", issue.id));
         fields.push((
             "comment",
-            json!({"self": own, "maxResults": all.len(), "total": all.len(), "startAt": 0, "comments": all}),
+            json!({"maxResults": all.len(), "total": all.len(), "startAt": 0, "comments": all}),
         ));
     }
     if wanted.has("worklog") {

@@ -50,7 +50,7 @@ pub(super) fn add(state: &mut State, asked: &Asked, key: &str) -> Reply {
     }
     let mut values: Vec<Value> = vec![];
     for (name, kind, bytes) in parts {
-        let (id, at) = (state.next_id(), state.tick());
+        let (id, at) = (state.next_file(), state.tick());
         let issue = state.issue_mut(key).ok_or_else(Refusal::no_issue)?;
         issue.updated = at;
         let file = Attachment {

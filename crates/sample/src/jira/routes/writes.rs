@@ -159,7 +159,7 @@ fn set(state: &State, issue: &mut Issue, (name, value): (&str, &Value)) -> Resul
                 PRIORITIES[to].1.to_owned(),
             )
         }
-        "assignee" | "reporter" => return someone(state, issue, (name, value)).map(Some),
+        "assignee" | "reporter" => someone(state, issue, (name, value))?,
         "labels" => {
             let to = values::labels(value)?;
             let from = std::mem::replace(&mut issue.labels, to.clone());
@@ -189,7 +189,7 @@ fn set(state: &State, issue: &mut Issue, (name, value): (&str, &Value)) -> Resul
                 |date: Option<jiff::civil::Date>| date.map(|date| date.to_string()).unwrap_or_default();
             item("duedate", words(from), words(to))
         }
-        _ => return custom(state, issue, (name, value)).map(Some),
+        _ => custom(state, issue, (name, value))?,
     };
     Ok(Some(changed).filter(|item| item.from != item.to))
 }
