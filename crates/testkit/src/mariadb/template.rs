@@ -1,8 +1,10 @@
 //! The folder that every private server is copied from, made once for a build folder and guarded by a file lock.
 //! Never changed after it is complete: a new version gets a new name.
 
-use super::{DATABASE, PASSWORD, USER, client, process};
+use super::{DATABASE, PASSWORD, USER, client};
 use anyhow::{Context as _, Result, bail};
+use mosaic_sample::mysql::process;
+pub(super) use mosaic_sample::mysql::template::copy;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -38,22 +40,6 @@ pub(super) fn ready() -> Result<PathBuf> {
     Ok(template)
 }
 
-/// Copies a folder and all in it.
-pub(super) fn copy(from: &Path, to: &Path) -> Result<()> {
-    let copying = || format!("could not copy {} to {}", from.display(), to.display());
-    fs::create_dir_all(to).with_context(copying)?;
-    for entry in fs::read_dir(from).with_context(copying)? {
-        let entry = entry.with_context(copying)?;
-        let target = to.join(entry.file_name());
-        if entry.file_type().with_context(copying)?.is_dir() {
-            copy(&entry.path(), &target)?;
-        } else {
-            fs::copy(entry.path(), &target).with_context(copying)?;
-        }
-    }
-    Ok(())
-}
-
 fn make(folder: &Path) -> Result<()> {
     let data = folder.join("data");
     let mut install = Command::new(process::find("mariadb-install-db"));
@@ -65,7 +51,7 @@ fn make(folder: &Path) -> Result<()> {
             "--skip-test-db",
             "--innodb-log-file-size=8M",
         ]);
-    if rustix::process::geteuid().is_root() {
+    if process::is_root(folder) {
         install.arg("--user=root");
     }
     run(&mut install, "mariadb-install-db")?;

@@ -1,5 +1,6 @@
 //! Runs one `mariadbd` in the foreground and knows when it is ready, from its own log. Never leaves it behind: it dies
-//! with the value, and (where `setpriv` exists) with the test's process.
+//! with the value, and (where `setpriv` exists) with the process that started it. Never touches an installed server's
+//! data.
 
 use anyhow::{Context as _, Result, anyhow, bail};
 use std::ffi::OsString;
@@ -15,31 +16,44 @@ use std::time::Duration;
 const READY_WITHIN: Duration = Duration::from_secs(60);
 /// The line of its log that says so.
 const READY_LINE: &str = "ready for connections";
+/// Where systems put the server besides PATH.
+const FOLDERS: [&str; 6] = [
+    "/usr/sbin",
+    "/usr/local/sbin",
+    "/usr/bin",
+    "/usr/local/bin",
+    "/opt/homebrew/bin",
+    "/opt/homebrew/opt/mariadb/bin",
+];
 /// How many lines of the log are kept for an error.
 const KEPT_LINES: usize = 20;
 
 /// A server's process. Killed when dropped.
 #[derive(Debug)]
-pub(super) struct Running {
+pub struct Running {
     child: Arc<Mutex<Child>>,
     port: u16,
 }
 
 impl Running {
     /// Returns the port it listens on.
-    pub(super) fn port(&self) -> u16 {
+    #[must_use]
+    pub fn port(&self) -> u16 {
         self.port
     }
 
     /// Waits until it ends by itself, after a `SHUTDOWN`.
-    pub(super) fn wait(&mut self) -> Result<()> {
+    ///
+    /// # Errors
+    /// When the system does not tell.
+    pub fn wait(&mut self) -> Result<()> {
         let mut child = self.child.lock().unwrap_or_else(PoisonError::into_inner);
         child.wait().context("could not wait for `mariadbd`")?;
         Ok(())
     }
 
     /// Kills it and waits until it is gone. Does nothing the second time.
-    pub(super) fn kill(&mut self) {
+    pub fn kill(&mut self) {
         let mut child = self.child.lock().unwrap_or_else(PoisonError::into_inner);
         let _ = child.kill();
         let _ = child.wait();
@@ -53,7 +67,10 @@ impl Drop for Running {
 }
 
 /// Starts a server on the data in `folder/data`, on a free port.
-pub(super) fn start(folder: &Path, options: &[OsString]) -> Result<Running> {
+///
+/// # Errors
+/// When it does not come up; then the end of its log is in the error.
+pub fn start(folder: &Path, options: &[OsString]) -> Result<Running> {
     // The port is free when it is chosen and may be taken when the server binds it: then another is tried.
     let mut last = anyhow!("no port tried");
     for _ in 0..3 {
@@ -67,7 +84,10 @@ pub(super) fn start(folder: &Path, options: &[OsString]) -> Result<Running> {
 }
 
 /// Starts a server on the data in `folder/data`, on `port` or a free one.
-pub(super) fn start_on(folder: &Path, options: &[OsString], port: Option<u16>) -> Result<Running> {
+///
+/// # Errors
+/// As [`start`].
+pub fn start_on(folder: &Path, options: &[OsString], port: Option<u16>) -> Result<Running> {
     let port = match port {
         Some(port) => port,
         None => free_port()?,
@@ -80,9 +100,9 @@ pub(super) fn start_on(folder: &Path, options: &[OsString], port: Option<u16>) -
     spawn(command, port)
 }
 
-/// Returns the command of a server on `folder/data` with what all of ours have in common. Writing files is allowed
-/// everywhere (`--secure-file-priv=`), so that only the code under test stands in the way.
-pub(super) fn server(folder: &Path) -> Command {
+/// Returns the command of a server on `folder/data` with what all of ours have in common.
+#[must_use]
+pub fn server(folder: &Path) -> Command {
     let mariadbd = find("mariadbd");
     let mut command = match find_optional("setpriv") {
         Some(setpriv) => {
@@ -99,7 +119,6 @@ pub(super) fn server(folder: &Path) -> Command {
         .arg(format!("--pid-file={}", folder.join("pid").display()))
         .arg(format!("--tmpdir={}", folder.display()))
         .args([
-            "--secure-file-priv=",
             "--skip-log-bin",
             "--skip-name-resolve",
             "--skip-external-locking",
@@ -118,16 +137,34 @@ pub(super) fn server(folder: &Path) -> Command {
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .stderr(Stdio::piped());
-    if rustix::process::geteuid().is_root() {
+    if is_root(folder) {
         command.arg("--user=root");
     }
     command
 }
 
+/// Tells whether this process is root's, by a folder that it made: the server then wants to be told so.
+#[must_use]
+pub fn is_root(folder: &Path) -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt as _;
+        std::fs::metadata(folder).is_ok_and(|metadata| metadata.uid() == 0)
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = folder;
+        false
+    }
+}
+
 /// Spawns the server and returns when its log says that it is ready.
 ///
+/// # Errors
+/// When it cannot be run, ends before it is ready, or takes too long.
+///
 /// The thread that reads the log also spawns: the kernel ties the server's life to the thread it was spawned from.
-pub(super) fn spawn(mut command: Command, port: u16) -> Result<Running> {
+pub fn spawn(mut command: Command, port: u16) -> Result<Running> {
     enum News {
         Spawned(Arc<Mutex<Child>>),
         Ready,
@@ -199,15 +236,33 @@ fn free_port() -> Result<u16> {
     Ok(listener.local_addr().context("could not read a port")?.port())
 }
 
-/// Finds a program on PATH or in the system's folders, which an ordinary user's PATH leaves out.
-pub(super) fn find(program: &str) -> PathBuf {
+/// Returns a program on PATH or in the system's folders, which an ordinary user's PATH leaves out; its bare name when it is
+/// nowhere.
+#[must_use]
+pub fn find(program: &str) -> PathBuf {
     find_optional(program).unwrap_or_else(|| PathBuf::from(program))
 }
 
-fn find_optional(program: &str) -> Option<PathBuf> {
+/// Returns a program as [`find`] does, if there is one.
+#[must_use]
+pub fn find_optional(program: &str) -> Option<PathBuf> {
     let path = std::env::var_os("PATH").unwrap_or_default();
+    let program = format!("{program}{}", std::env::consts::EXE_SUFFIX);
     std::env::split_paths(&path)
-        .chain(["/usr/sbin", "/usr/local/sbin", "/usr/bin"].map(PathBuf::from))
-        .map(|folder| folder.join(program))
+        .chain(FOLDERS.map(PathBuf::from))
+        .chain(on_windows())
+        .map(|folder| folder.join(&program))
         .find(|candidate| candidate.is_file())
+}
+
+/// Returns where the installer for Windows puts the server: a folder for each version.
+fn on_windows() -> Vec<PathBuf> {
+    let Some(programs) = std::env::var_os("ProgramFiles") else {
+        return vec![];
+    };
+    let versions = std::fs::read_dir(programs).into_iter().flatten().flatten();
+    versions
+        .filter(|entry| entry.file_name().to_string_lossy().starts_with("MariaDB"))
+        .map(|entry| entry.path().join("bin"))
+        .collect()
 }
