@@ -1,4 +1,5 @@
-//! The connector against a real MariaDB with Sakila: the guard, the types, the tools, failures and cancellation.
+//! The connector against a real MariaDB with Sakila: the guard, the types, the tools, failures and cancellation; and
+//! against the sample company's database.
 #![expect(
     clippy::expect_used,
     reason = "all of this is a test, what its tests share included"
@@ -7,6 +8,7 @@
 mod cancellation;
 mod failures;
 mod guard;
+mod sample;
 mod tools;
 mod types;
 
