@@ -7,7 +7,14 @@ use serde_json::{Map, Value, json};
 
 /// Returns all tools, the ones that look around first.
 pub(super) fn tools() -> Vec<Tool> {
-    [bucket_tools(), list_tools(), read_tools(), write_tools()].concat()
+    [
+        bucket_tools(),
+        list_tools(),
+        read_tools(),
+        part_tools(),
+        write_tools(),
+    ]
+    .concat()
 }
 
 fn bucket() -> Argument {
@@ -148,6 +155,11 @@ fn read_tools() -> Vec<Tool> {
             ),
             json!({"bucket": "larkspur-media", "key": "launch/ridge-kettle/hero.png"}),
         ),
+    ]
+}
+
+fn part_tools() -> Vec<Tool> {
+    vec![
         tool(
             ("preview_table", "objects", Effect::Read),
             (

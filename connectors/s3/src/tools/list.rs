@@ -5,6 +5,7 @@ use crate::client::Buckets;
 use crate::content::time;
 use crate::failure::Asked;
 use crate::place::{Links, Place};
+use aws_sdk_s3::types::Object;
 use mosaic_connector_kit::{Call, Output, Record, Records, ToolError, arguments, cursor};
 use serde::Deserialize;
 
@@ -50,28 +51,11 @@ pub(super) async fn list(buckets: &Buckets, call: &Call) -> Result<Output, ToolE
     let folders = found
         .common_prefixes()
         .iter()
-        .filter_map(|prefix| prefix.prefix())
-        .map(|prefix| {
-            Record::default()
-                .with("key", prefix)
-                .with("size", None::<i64>)
-                .with("modified", None::<String>)
-                .with("storage_class", "folder")
-                .with("etag", None::<String>)
-                .with("url", links.to(&place.bucket, prefix))
-        });
+        .filter_map(|prefix| prefix.prefix());
+    let folders = folders.map(|prefix| folder(prefix, links.to(&place.bucket, prefix)));
     let objects = found.contents().iter().map(|object| {
-        let key = object.key().unwrap_or_default();
-        Record::default()
-            .with("key", key)
-            .with("size", object.size())
-            .with("modified", time(object.last_modified()))
-            .with(
-                "storage_class",
-                object.storage_class().map_or("STANDARD", |class| class.as_str()),
-            )
-            .with("etag", object.e_tag())
-            .with("url", links.to(&place.bucket, key))
+        let url = links.to(&place.bucket, object.key().unwrap_or_default());
+        record(object, url)
     });
     let records: Vec<Record> = folders.chain(objects).collect();
     let next = found
@@ -91,4 +75,25 @@ pub(super) async fn list(buckets: &Buckets, call: &Call) -> Result<Output, ToolE
         list = list.note("nothing begins so: try a shorter prefix, or search_objects");
     }
     Ok(Output::Records(list))
+}
+
+fn folder(prefix: &str, url: String) -> Record {
+    Record::default()
+        .with("key", prefix)
+        .with("size", None::<i64>)
+        .with("modified", None::<String>)
+        .with("storage_class", "folder")
+        .with("etag", None::<String>)
+        .with("url", url)
+}
+
+fn record(object: &Object, url: String) -> Record {
+    let class = object.storage_class().map_or("STANDARD", |class| class.as_str());
+    Record::default()
+        .with("key", object.key())
+        .with("size", object.size())
+        .with("modified", time(object.last_modified()))
+        .with("storage_class", class)
+        .with("etag", object.e_tag())
+        .with("url", url)
 }

@@ -110,6 +110,14 @@ fn bytes(range: &str) -> Result<(u64, u64), ToolError> {
         })
 }
 
+/// What an answer shows of a text.
+#[derive(Default)]
+struct Shown {
+    text: String,
+    notes: Vec<String>,
+    next: Option<String>,
+}
+
 fn shown(
     place: &Place,
     piece: &Piece,
@@ -124,49 +132,29 @@ fn shown(
         (None, piece.is_last())
     };
     let content = unpacked.as_deref().unwrap_or(&piece.bytes);
-    // Where the content at hand begins and ends in the whole, which of a gzipped object is unpacked.
-    let (start, end) = match packed {
-        true => (0, content.len() as u64),
-        false => (piece.first, piece.end()),
-    };
-    let mut notes: Vec<String> = vec![];
-    let mut next = None;
-    let text = match (as_text(content), part) {
-        (None, _) => of_no_text(content, piece),
+    // What is unpacked begins at its own start, whatever was fetched.
+    let start = if packed { 0 } else { piece.first };
+    let shown = match (as_text(content), part) {
+        (None, _) => Shown {
+            text: of_no_text(content, piece),
+            ..Shown::default()
+        },
         (Some(text), Part::Lines(wanted)) => {
-            let text = whole_lines(&text, start > 0);
-            let found = wanted.of(text, room);
-            notes.extend(said(wanted, &found, (start > 0, complete)));
-            found.text
+            let found = wanted.of(whole_lines(&text, start > 0), room);
+            Shown {
+                notes: said(wanted, &found, (start > 0, complete)),
+                text: found.text,
+                next: None,
+            }
         }
         (Some(_), Part::Bytes(first, last)) => {
-            if *first > 0 && *first >= start + content.len() as u64 && complete {
-                return Err(
-                    ToolError::invalid(format!("{} ends before byte {first}", place.target()))
-                        .hint(format!("It has {} bytes", if packed { end } else { piece.total })),
-                );
-            }
-            let from = usize::try_from(first.saturating_sub(start))
-                .unwrap_or(usize::MAX)
-                .min(content.len());
-            let to = usize::try_from(last.saturating_sub(start).saturating_add(1)).unwrap_or(usize::MAX);
-            let cut = &content[from..to.min(content.len())];
-            let text = as_text(cut).unwrap_or_default().into_owned();
-            let reached = start + to.min(content.len()) as u64;
-            let all = if packed { end } else { piece.total };
-            if reached < all || !complete {
-                let all = if packed && !complete {
-                    "more".to_owned()
-                } else {
-                    all.to_string()
-                };
-                notes.push(format!(
-                    "bytes {first}-{} of {all}; go on with range {reached}-, or use grep, lines or tail",
-                    reached - 1
-                ));
-                next = Some(format!("{reached}-"));
-            }
-            text
+            let all = match (packed, complete) {
+                (true, true) => Some(content.len() as u64),
+                (true, false) => None,
+                (false, _) => Some(piece.total),
+            };
+            of_bytes((content, start), all, (*first, *last))
+                .ok_or_else(|| beyond(place, *first, all.unwrap_or(piece.total)))?
         }
     };
     let heading = format!(
@@ -181,16 +169,56 @@ fn shown(
         url,
         author: String::new(),
         time: piece.modified.clone(),
-        text,
+        text: shown.text,
     })
     .with("size", piece.total)
     .with("content_type", piece.content_type.clone())
     .with("etag", piece.etag.clone())
     .with("version_id", piece.version_id.clone())
-    .with("next_range", next);
+    .with("next_range", shown.next);
     let mut records = Records::of(heading, [record]);
-    records.notes = notes;
+    records.notes = shown.notes;
     Ok(Output::Records(records))
+}
+
+/// Returns a part of a text that begins at `start` of the whole, which has `all` bytes if that is known; `None` when the
+/// part lies beyond it. A character that the end would cut is left to the next part.
+fn of_bytes((content, start): (&[u8], u64), all: Option<u64>, (first, last): (u64, u64)) -> Option<Shown> {
+    if first > 0 && all.is_some_and(|all| first >= all) {
+        return None;
+    }
+    let within = |position: u64| {
+        let position = usize::try_from(position.saturating_sub(start)).unwrap_or(usize::MAX);
+        position.min(content.len())
+    };
+    let (from, mut to) = (within(first), within(last.saturating_add(1)));
+    let goes_on = all.is_none_or(|all| start + (to as u64) < all);
+    if goes_on
+        && let Err(error) = std::str::from_utf8(&content[from..to])
+        && error.error_len().is_none()
+        && error.valid_up_to() > 0
+    {
+        to = from + error.valid_up_to();
+    }
+    let mut shown = Shown {
+        text: as_text(&content[from..to]).unwrap_or_default().into_owned(),
+        ..Shown::default()
+    };
+    if goes_on {
+        let reached = start + to as u64;
+        let all = all.map_or("more".to_owned(), |all| all.to_string());
+        shown.notes.push(format!(
+            "bytes {first}-{} of {all}; go on with range {reached}-, or use grep, lines or tail",
+            reached.saturating_sub(1)
+        ));
+        shown.next = Some(format!("{reached}-"));
+    }
+    Some(shown)
+}
+
+fn beyond(place: &Place, first: u64, all: u64) -> ToolError {
+    ToolError::invalid(format!("{} ends before byte {first}", place.target()))
+        .hint(format!("It has {all} bytes"))
 }
 
 /// Leaves out the first line of a piece from the middle, which may be cut.

@@ -5,6 +5,7 @@ use crate::client::Buckets;
 use crate::content::time;
 use crate::failure::Asked;
 use crate::place::{Links, Place};
+use aws_sdk_s3::operation::list_object_versions::ListObjectVersionsOutput;
 use mosaic_connector_kit::{Call, Output, Record, Records, ToolError, arguments, cursor};
 use serde::Deserialize;
 
@@ -28,6 +29,18 @@ struct Version<'a> {
     deleted: bool,
     size: Option<i64>,
     modified: String,
+}
+
+impl Version<'_> {
+    fn record(self) -> Record {
+        Record::default()
+            .with("key", self.key)
+            .with("version_id", self.id)
+            .with("latest", self.latest)
+            .with("deleted", self.deleted)
+            .with("size", self.size)
+            .with("modified", self.modified)
+    }
 }
 
 pub(super) async fn list(buckets: &Buckets, call: &Call) -> Result<Output, ToolError> {
@@ -60,6 +73,32 @@ pub(super) async fn list(buckets: &Buckets, call: &Call) -> Result<Output, ToolE
         Ok(found) => found,
         Err(error) => return Err(near::bucket(buckets, error, (&place.bucket, &call.cancel)).await),
     };
+    let all = together(&found);
+    let links = Links::of(buckets).await;
+    let records: Vec<Record> = all
+        .into_iter()
+        .map(|version| {
+            let url = links.to(&place.bucket, version.key);
+            version.record().with("url", url)
+        })
+        .collect();
+    let next = found
+        .next_key_marker()
+        .filter(|_| found.is_truncated() == Some(true))
+        .map(|key| {
+            cursor::seal(
+                &question,
+                &format!("{key}\n{}", found.next_version_id_marker().unwrap_or_default()),
+            )
+        });
+    let heading = format!("{} in {}", count(records.len(), "version"), place.target());
+    Ok(Output::Records(Records::of(heading, records).next(next).concise(
+        &["key", "version_id", "latest", "deleted", "size", "modified"],
+    )))
+}
+
+/// Returns versions and deletions, which come apart, in the order of keys, the newest of each first.
+fn together(found: &ListObjectVersionsOutput) -> Vec<Version<'_>> {
     let mut all: Vec<Version<'_>> = found
         .versions()
         .iter()
@@ -80,36 +119,10 @@ pub(super) async fn list(buckets: &Buckets, call: &Call) -> Result<Output, ToolE
         size: None,
         modified: time(mark.last_modified()),
     }));
-    // The two kinds come apart; together they are in the order of keys, the newest of each first. Sorting is stable.
+    // Sorting is stable: what is equally old stays as the service has it.
     all.sort_by(|one, other| {
         let newest_first = (other.latest, &other.modified).cmp(&(one.latest, &one.modified));
         one.key.cmp(other.key).then(newest_first)
     });
-    let links = Links::of(buckets).await;
-    let records: Vec<Record> = all
-        .into_iter()
-        .map(|version| {
-            Record::default()
-                .with("key", version.key)
-                .with("version_id", version.id)
-                .with("latest", version.latest)
-                .with("deleted", version.deleted)
-                .with("size", version.size)
-                .with("modified", version.modified)
-                .with("url", links.to(&place.bucket, version.key))
-        })
-        .collect();
-    let next = found
-        .next_key_marker()
-        .filter(|_| found.is_truncated() == Some(true))
-        .map(|key| {
-            cursor::seal(
-                &question,
-                &format!("{key}\n{}", found.next_version_id_marker().unwrap_or_default()),
-            )
-        });
-    let heading = format!("{} in {}", count(records.len(), "version"), place.target());
-    Ok(Output::Records(Records::of(heading, records).next(next).concise(
-        &["key", "version_id", "latest", "deleted", "size", "modified"],
-    )))
+    all
 }

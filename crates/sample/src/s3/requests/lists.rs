@@ -1,7 +1,7 @@
 //! Lists of objects and of versions, page by page in the order of the keys.
 
 use super::super::history::Version;
-use super::super::store::Store;
+use super::super::store::{Bucket, Store};
 use super::{PAGE, time};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -22,44 +22,18 @@ pub(super) fn objects(store: &Store, input: ListObjectsV2Input) -> S3Result<List
         Some(token) => opened(token)?,
         None => input.start_after.clone().unwrap_or_default(),
     };
-    let mut contents = vec![];
-    let mut prefixes: BTreeSet<String> = BTreeSet::new();
-    let mut last = String::new();
-    let truncated = store.bucket(&input.bucket, |bucket| {
-        let from = if after < prefix {
-            Bound::Included(prefix.clone())
-        } else {
-            Bound::Excluded(after.clone())
-        };
-        let mut left = most;
-        for (key, history) in bucket.objects.range((from, Bound::Unbounded)) {
-            if !key.starts_with(&prefix) {
-                break;
-            }
-            let Some(newest) = history.newest() else { continue };
-            let folder = delimiter.as_deref().and_then(|by| folder(key, &prefix, by));
-            if let Some(folder) = &folder
-                && (prefixes.contains(folder) || after.starts_with(folder.as_str()))
-            {
-                continue;
-            }
-            if left == 0 {
-                return Ok(most > 0);
-            }
-            left -= 1;
-            match folder {
-                Some(folder) => {
-                    last.clone_from(&folder);
-                    prefixes.insert(folder);
-                }
-                None => {
-                    last.clone_from(key);
-                    contents.push(object(key, newest));
-                }
-            }
-        }
-        Ok(false)
-    })?;
+    let wanted = Wanted {
+        prefix: &prefix,
+        delimiter: delimiter.as_deref(),
+        after: &after,
+        most,
+    };
+    let Page {
+        contents,
+        prefixes,
+        last,
+        truncated,
+    } = store.bucket(&input.bucket, |bucket| Ok(wanted.of(bucket)))?;
     let count = contents.len() + prefixes.len();
     let prefixes = prefixes
         .into_iter()
@@ -80,6 +54,62 @@ pub(super) fn objects(store: &Store, input: ListObjectsV2Input) -> S3Result<List
         start_after: input.start_after,
         request_charged: None,
     })
+}
+
+struct Wanted<'a> {
+    prefix: &'a str,
+    delimiter: Option<&'a str>,
+    after: &'a str,
+    most: i32,
+}
+
+#[derive(Default)]
+struct Page {
+    contents: Vec<Object>,
+    prefixes: BTreeSet<String>,
+    last: String,
+    truncated: bool,
+}
+
+impl Wanted<'_> {
+    fn of(&self, bucket: &Bucket) -> Page {
+        let (prefix, after) = (self.prefix, self.after);
+        let from = if after < prefix {
+            Bound::Included(prefix)
+        } else {
+            Bound::Excluded(after)
+        };
+        let mut page = Page::default();
+        let mut left = self.most;
+        for (key, history) in bucket.objects.range::<str, _>((from, Bound::Unbounded)) {
+            if !key.starts_with(prefix) {
+                break;
+            }
+            let Some(newest) = history.newest() else { continue };
+            let folder = self.delimiter.and_then(|by| folder(key, prefix, by));
+            if let Some(folder) = &folder
+                && (page.prefixes.contains(folder) || after.starts_with(folder.as_str()))
+            {
+                continue;
+            }
+            if left == 0 {
+                page.truncated = self.most > 0;
+                break;
+            }
+            left -= 1;
+            match folder {
+                Some(folder) => {
+                    page.last.clone_from(&folder);
+                    page.prefixes.insert(folder);
+                }
+                None => {
+                    page.last.clone_from(key);
+                    page.contents.push(object(key, newest));
+                }
+            }
+        }
+        page
+    }
 }
 
 fn folder(key: &str, prefix: &str, delimiter: &str) -> Option<String> {
