@@ -24,6 +24,8 @@ const EDGES: &[(&str, &[&str])] = &[
             "mosaic-claude",
             "mosaic-mcp",
             "mosaic-protocol",
+            // Offered to whoever looks around without an account.
+            "mosaic-sample",
             "mosaic-store",
             "mosaic-vault",
         ],
@@ -92,6 +94,7 @@ const TEST_EDGES: &[(&str, &[&str])] = &[
             "mosaic-connector-kit",
             "mosaic-mcp",
             "mosaic-protocol",
+            "mosaic-sample",
             "mosaic-store",
             "mosaic-vault",
         ],

@@ -30,6 +30,8 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
             status::open_link,
             sources::list_connectors,
             sources::list_datasources,
+            sources::look_around,
+            sources::leave_sample,
             sources::test_datasource,
             sources::save_datasource,
             sources::remove_datasource,

@@ -9,5 +9,6 @@ mod command;
 mod damage;
 mod killed;
 mod model_and_source;
+mod sample;
 mod sources;
 mod vault;

@@ -4,6 +4,7 @@ mod steps;
 
 mod failures;
 mod keys;
+mod look_around;
 mod screens;
 mod sources;
 mod starts;

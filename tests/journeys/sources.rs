@@ -23,6 +23,8 @@ async fn a_source_that_fails_says_why_and_can_be_mended() -> Result<()> {
 
 async fn wrong_password(window: &Window, database: &MariaDb) -> Result<()> {
     window.click("connect-first").await?;
+    window.look("connect-which").await?;
+    window.click("connector-mysql").await?;
     window.look("connect").await?;
     steps::fill_connect_form(window, database, "not-the-password").await?;
     let asked = Instant::now();

@@ -21,7 +21,7 @@ async fn broken_files_are_put_aside_and_the_app_opens_and_says_so() -> Result<()
     )?;
     let window = desk.open().await?;
     // The settings are fresh, so the welcome stands before the window.
-    window.click("door-look").await?;
+    window.click("door-empty").await?;
     window.find("problem-banner").await?;
     window.look("startup-problems").await?;
     window.close().await?;

@@ -34,6 +34,7 @@ pub(crate) async fn fill_connect_form(window: &Window, database: &MariaDb, passw
 /// Connects this database from an empty conversation.
 pub(crate) async fn connect(window: &Window, database: &MariaDb) -> Result<()> {
     window.click("connect-first").await?;
+    window.click("connector-mysql").await?;
     fill_connect_form(window, database, mariadb::PASSWORD).await?;
     window.click("save-source").await?;
     window

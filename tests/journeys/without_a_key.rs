@@ -12,7 +12,7 @@ async fn a_new_person_without_a_key_gets_real_answers() -> Result<()> {
     let window = desk.open().await?;
     window.find("welcome").await?;
     window.look("welcome").await?;
-    window.click("door-look").await?;
+    window.click("door-empty").await?;
     window.find("new-conversation").await?;
     window.look("empty").await?;
 

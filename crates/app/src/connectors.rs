@@ -39,6 +39,15 @@ pub async fn connector(app: &Mosaic, id: &str) -> Result<ConnectorInfo, AppError
     })
 }
 
+/// Tells whether a tool answers about how a source is laid out, which seldom changes: its connector says so.
+pub(crate) fn is_schema_tool(app: &Mosaic, tool: &str) -> bool {
+    let known = app.connectors().get();
+    known.is_some_and(|all| {
+        all.iter()
+            .any(|one| one.schema_tools.iter().any(|name| name == tool))
+    })
+}
+
 /// Checks what was typed into the form: names the first field that is missing, unknown or out of bounds.
 pub(crate) fn check_values(
     info: &ConnectorInfo,

@@ -42,7 +42,7 @@ pub async fn named(app: &Mosaic, name: &str) -> Result<Datasource, AppError> {
         .ok_or_else(|| {
             let error = AppError::new(ErrorCode::NotFound, format!("no datasource is named “{name}”"));
             if names.is_empty() {
-                error.hint("Connect one first: mosaic-cli sources add mysql NAME.")
+                error.hint("Connect one first (mosaic-cli sources add mysql NAME), or try the sample company: mosaic-cli --sample.")
             } else {
                 error.hint(format!("There are: {names}."))
             }
@@ -65,7 +65,7 @@ pub async fn test_datasource(app: &Mosaic, draft: &DatasourceDraft) -> Result<Ch
         });
     }
     let mut env = filled(&draft.values);
-    if let Some(stored) = &stored {
+    if let Some(stored) = stored.as_ref().filter(|stored| !stored.sample) {
         env.extend(
             app.secrets()
                 .of(&stored.id, missing_secrets(&info, &draft.values, stored))
@@ -106,6 +106,13 @@ pub async fn save_datasource(app: &Mosaic, draft: DatasourceDraft) -> Result<Dat
     let id = draft.id.clone().unwrap_or_else(DatasourceId::fresh);
     let _alone = app.sources().alone_with(&id).await;
     let before = stored(app, draft.id.as_ref()).await?;
+    if before.as_ref().is_some_and(|before| before.sample) {
+        return Err(AppError::new(
+            ErrorCode::Invalid,
+            "a source of the sample company has no settings",
+        )
+        .hint("Connect a source of your own instead."));
+    }
     check_draft(&info, &draft, before.as_ref()).map_err(|(_, error)| error)?;
     app.secrets().ready().await?;
     let all = app.store().datasources().await.map_err(from_store)?;
@@ -136,6 +143,7 @@ pub async fn save_datasource(app: &Mosaic, draft: DatasourceDraft) -> Result<Dat
         name,
         values: plain,
         secrets_set,
+        sample: false,
         created_at: before.map_or_else(crate::clock::now, |one| one.created_at),
     };
     app.store()
@@ -202,8 +210,10 @@ fn is_place(env: &str) -> bool {
 /// `NotFound`; when the database or the vault refuses.
 pub async fn remove_datasource(app: &Mosaic, id: &DatasourceId) -> Result<(), AppError> {
     let _alone = app.sources().alone_with(id).await;
-    app.store().datasource(id).await.map_err(from_store)?;
-    app.secrets().remove(id.as_str()).await?;
+    let stored = app.store().datasource(id).await.map_err(from_store)?;
+    if !stored.sample {
+        app.secrets().remove(id.as_str()).await?;
+    }
     app.store().remove_datasource(id).await.map_err(from_store)?;
     forget_server(app, id).await;
     app.sources().forget(id);
@@ -265,6 +275,9 @@ async fn environment_of(
     app: &Mosaic,
     stored: &StoredDatasource,
 ) -> Result<Vec<(String, SecretString)>, AppError> {
+    if stored.sample {
+        return crate::sample::environment(app, &stored.connector).await;
+    }
     let secrets = app.secrets().of(&stored.id, stored.secrets_set.clone()).await?;
     if secrets.len() < stored.secrets_set.len() {
         let message = format!("the secrets of {} are not stored any more", stored.name);
@@ -335,6 +348,7 @@ fn view(app: &Mosaic, stored: StoredDatasource) -> Datasource {
         name: stored.name,
         values: stored.values,
         secrets_set: stored.secrets_set,
+        sample: stored.sample,
         created_at: stored.created_at,
     }
 }

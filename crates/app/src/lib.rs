@@ -15,6 +15,7 @@ pub mod mosaic;
 mod record;
 pub mod results;
 mod running;
+pub mod sample;
 pub mod secrets;
 pub mod send_message;
 mod sink;

@@ -7,6 +7,7 @@ use crate::failure::{chain, from_store};
 use crate::instance::{self, Instance};
 use crate::model_access::ModelMemory;
 use crate::running::Running;
+use crate::sample::Sample;
 use crate::secrets::Secrets;
 use mosaic_mcp::{Host, HostConfig};
 use mosaic_protocol::{AppError, ConnectorInfo, Settings, StartupProblem};
@@ -32,6 +33,7 @@ struct Shared {
     connectors: OnceCell<Vec<ConnectorInfo>>,
     models: ModelMemory,
     instance: Instance,
+    sample: Sample,
 }
 
 impl Mosaic {
@@ -74,6 +76,7 @@ impl Mosaic {
             models: ModelMemory::default(),
             settings: Mutex::new(settings),
             instance,
+            sample: Sample::default(),
             environment,
             store,
             host,
@@ -147,6 +150,10 @@ impl Mosaic {
 
     pub(crate) fn models(&self) -> &ModelMemory {
         &self.0.models
+    }
+
+    pub(crate) fn sample(&self) -> &Sample {
+        &self.0.sample
     }
 
     pub(crate) fn problems(&self) -> &[StartupProblem] {

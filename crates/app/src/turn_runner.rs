@@ -9,7 +9,6 @@ use crate::clock::moment;
 use crate::running::{Live, Word};
 use crate::send_message::planning::{Otherwise, Planned};
 use crate::{Mosaic, model_access::ModelAccess};
-pub(crate) use calling_tool::SCHEMA_TOOLS;
 use mosaic_agent::{Effect, Input, Machine, Save, ToolOutcome, shape};
 use mosaic_protocol::{ToolCallId, TurnEvent};
 use saving::Saver;

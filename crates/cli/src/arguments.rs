@@ -6,6 +6,9 @@ use clap::{Args, Parser, Subcommand};
 #[derive(Debug, Parser)]
 #[command(name = "mosaic-cli", version, after_help = AFTER)]
 pub(crate) struct Arguments {
+    /// Use the sample company instead of your own sources, with files of its own.
+    #[arg(long, global = true)]
+    pub(crate) sample: bool,
     #[command(subcommand)]
     pub(crate) command: Command,
 }

@@ -241,7 +241,18 @@ fn mark(outcome: Outcome) -> &'static str {
 
 /// Returns a passage of a quick answer as a person reads it.
 fn passage(passage: &Passage) -> String {
-    format!("— {}\n  {}\n", passage.title, passage.text.replace('\n', "\n  "))
+    let facts = [&passage.author, &passage.time, &passage.url];
+    let facts: Vec<&str> = facts.into_iter().flatten().map(String::as_str).collect();
+    let below = if facts.is_empty() {
+        String::new()
+    } else {
+        format!("  {}\n", facts.join(" · "))
+    };
+    format!(
+        "— {}\n  {}\n{below}",
+        passage.title,
+        passage.text.replace('\n', "\n  ")
+    )
 }
 
 /// Returns what a turn used and cost, in one line.

@@ -36,7 +36,11 @@ fn main() -> ExitCode {
         Err(error) => return exit::internal(&error),
     };
     runtime.block_on(async {
-        let mosaic = match Mosaic::open(Environment::from_process()).await {
+        let mut environment = Environment::from_process();
+        if arguments.sample {
+            environment.data_dir = environment.data_dir.join("sample");
+        }
+        let mosaic = match Mosaic::open(environment).await {
             Ok(mosaic) => mosaic,
             Err(error) => return exit::fail(&error),
         };
@@ -44,6 +48,15 @@ fn main() -> ExitCode {
             exit::say(&format!("warning: {}", problem.message));
             if let Some(copy) = &problem.copy_at {
                 exit::say(&format!("    kept at {copy}"));
+            }
+        }
+        if arguments.sample {
+            match mosaic_app::sample::look_around(&mosaic).await {
+                Ok(company) => company
+                    .missing
+                    .iter()
+                    .for_each(|line| exit::say(&format!("note: {line}"))),
+                Err(error) => return exit::fail(&error),
             }
         }
         let code = match arguments.command {

@@ -135,6 +135,9 @@ async fn list(mosaic: &Mosaic, json: bool) -> Result<String, AppError> {
 }
 
 fn place(source: &Datasource) -> String {
+    if source.sample {
+        return "sample company".to_owned();
+    }
     let values = source.values.iter().filter(|value| !value.value.is_empty());
     values
         .map(|value| value.value.as_str())

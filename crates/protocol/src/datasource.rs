@@ -18,6 +18,8 @@ pub struct Datasource {
     pub values: Vec<FieldValue>,
     /// The fields whose secret is stored.
     pub secrets_set: Vec<String>,
+    /// Whether it belongs to the sample company: it has no settings to edit.
+    pub sample: bool,
     /// How it fares.
     pub health: HealthReport,
     /// When it was added, RFC 3339 UTC.
@@ -80,6 +82,16 @@ pub enum Health {
     Failing,
     /// It failed too often and is left alone for a while.
     Resting,
+}
+
+/// What looking around the sample company leads to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct LookAround {
+    /// The sources of the company, connected.
+    pub datasources: Vec<Datasource>,
+    /// Sources that this machine cannot run, each with what to do about it, for a person.
+    pub missing: Vec<String>,
 }
 
 /// What Test connection found.

@@ -21,7 +21,8 @@ pub use connector::{
 };
 pub use conversation::{ConversationSummary, ConversationView, SendMessage, SentTurn, TurnStatus, TurnView};
 pub use datasource::{
-    CheckReport, Datasource, DatasourceDraft, FieldValue, Health, HealthChange, HealthReport, SourceChoice,
+    CheckReport, Datasource, DatasourceDraft, FieldValue, Health, HealthChange, HealthReport, LookAround,
+    SourceChoice,
 };
 pub use error::{AppError, ErrorCode};
 pub use id::{ConversationId, DatasourceId, MessageId, RunId, ToolCallId, TurnId};

@@ -268,6 +268,15 @@ pub struct Passage {
     pub text: String,
     /// The words of the question that it holds, as they stand in `text` and `title`.
     pub matches: Vec<String>,
+    /// Who wrote it, by name.
+    #[serde(default)]
+    pub author: Option<String>,
+    /// When, RFC 3339 or as the source writes it.
+    #[serde(default)]
+    pub time: Option<String>,
+    /// Where a browser shows it (https).
+    #[serde(default)]
+    pub url: Option<String>,
 }
 
 /// What a turn used and cost.

@@ -28,9 +28,14 @@ pub mod shopify;
 #[cfg(feature = "slack")]
 pub mod slack;
 
+#[cfg(feature = "company")]
+mod run;
+
 pub use clock::{When, rfc3339};
 pub use company::{Company, Scale};
 pub use emulation::{Emulation, Environment, Port, Refusals};
 pub use exchanges::{Exchange, Exchanges};
 pub use faults::{Fault, Faults};
 pub use people::{People, Person, stable_id};
+#[cfg(feature = "company")]
+pub use run::{MissingSource, SampleCompany, SampleSource};

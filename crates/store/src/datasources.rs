@@ -19,6 +19,8 @@ pub struct StoredDatasource {
     pub values: Vec<FieldValue>,
     /// The fields whose secret the vault holds.
     pub secrets_set: Vec<String>,
+    /// Whether it belongs to the sample company.
+    pub sample: bool,
     /// When it was added, RFC 3339 UTC.
     pub created_at: String,
 }
@@ -30,6 +32,7 @@ struct DatasourceRow {
     name: String,
     field_values: String,
     secrets_set: String,
+    sample: bool,
     created_at: String,
 }
 
@@ -41,6 +44,7 @@ impl DatasourceRow {
             id: self.id.into(),
             connector: self.connector,
             name: self.name,
+            sample: self.sample,
             created_at: self.created_at,
         })
     }
@@ -53,8 +57,8 @@ impl Store {
     /// [`StoreError::Duplicate`] when another one has the name.
     pub async fn save_datasource(&self, datasource: &StoredDatasource) -> Result<(), StoreError> {
         sqlx::query(
-            "INSERT INTO datasources (id, connector, name, field_values, secrets_set, created_at)
-             VALUES (?, ?, ?, ?, ?, ?)
+            "INSERT INTO datasources (id, connector, name, field_values, secrets_set, sample, created_at)
+             VALUES (?, ?, ?, ?, ?, ?, ?)
              ON CONFLICT (id) DO UPDATE SET connector = excluded.connector, name = excluded.name,
                  field_values = excluded.field_values, secrets_set = excluded.secrets_set",
         )
@@ -63,6 +67,7 @@ impl Store {
         .bind(&datasource.name)
         .bind(to_json("store datasource", &datasource.values)?)
         .bind(to_json("store datasource", &datasource.secrets_set)?)
+        .bind(datasource.sample)
         .bind(&datasource.created_at)
         .execute(&self.writer)
         .await
@@ -82,7 +87,7 @@ impl Store {
     /// When the database refuses.
     pub async fn datasources(&self) -> Result<Vec<StoredDatasource>, StoreError> {
         let rows: Vec<DatasourceRow> = sqlx::query_as(
-            "SELECT id, connector, name, field_values, secrets_set, created_at
+            "SELECT id, connector, name, field_values, secrets_set, sample, created_at
              FROM datasources ORDER BY created_at, id",
         )
         .fetch_all(&self.readers)
@@ -97,7 +102,7 @@ impl Store {
     /// [`StoreError::NotFound`].
     pub async fn datasource(&self, id: &DatasourceId) -> Result<StoredDatasource, StoreError> {
         let row: Option<DatasourceRow> = sqlx::query_as(
-            "SELECT id, connector, name, field_values, secrets_set, created_at FROM datasources WHERE id = ?",
+            "SELECT id, connector, name, field_values, secrets_set, sample, created_at FROM datasources WHERE id = ?",
         )
         .bind(id.as_str())
         .fetch_optional(&self.readers)

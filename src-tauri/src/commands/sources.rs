@@ -4,6 +4,7 @@ use super::{Answer, Core};
 use mosaic_app as core;
 use mosaic_protocol::{
     CheckReport, ConnectorInfo, Datasource, DatasourceDraft, DatasourceId, HealthChange, HealthReport,
+    LookAround,
 };
 use tauri::ipc::Channel;
 
@@ -47,6 +48,18 @@ pub(crate) async fn check_datasource(app: Core<'_>, id: DatasourceId) -> Answer<
 #[specta::specta]
 pub(crate) async fn restart_datasource(app: Core<'_>, id: DatasourceId) -> Answer<HealthReport> {
     core::datasources::restart_datasource(&app, &id).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn look_around(app: Core<'_>) -> Answer<LookAround> {
+    core::sample::look_around(&app).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn leave_sample(app: Core<'_>) -> Answer<()> {
+    core::sample::leave_sample(&app).await
 }
 
 #[tauri::command]

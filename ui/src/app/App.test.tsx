@@ -22,7 +22,7 @@ describe("the first run", () => {
 
   it("lets in who has no key", async () => {
     const { person, container } = open(first);
-    await person.click(await screen.findByRole("button", { name: /No key, look around/ }));
+    await person.click(await screen.findByRole("button", { name: /Connect my own sources/ }));
     expect(await composer()).toBeTruthy();
     expect(await screen.findByTestId("connect-first")).toBeTruthy();
     expect(await findings(container)).toEqual([]);
@@ -270,7 +270,7 @@ describe("what stands in the way", () => {
     await person.click(screen.getByTestId("vault-later"));
     await screen.findByTestId("welcome");
     await person.click(within(screen.getByTestId("problem-banner")).getByRole("button", { name: "Dismiss" }));
-    await person.click(screen.getByTestId("door-look"));
+    await person.click(screen.getByTestId("door-empty"));
     await screen.findByTestId("shell");
     expect(screen.queryByTestId("problem-banner")).toBeNull();
   });

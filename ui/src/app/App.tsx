@@ -1,12 +1,10 @@
 import { type QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { Toaster } from "sonner";
 import { Boundary } from "../design/Boundary";
 import { Failed, Skeleton } from "../design/States";
 import { TipProvider } from "../design/Tip";
 import { type Platform, PlatformProvider, type Theme, toAppError } from "../platform";
-import { VaultScreen } from "../welcome/VaultScreens";
-import { Welcome } from "../welcome/Welcome";
 import { Banners } from "./Banners";
 import { Dialogs } from "./Dialogs";
 import { useStatus } from "./queries";
@@ -14,6 +12,9 @@ import { Shell } from "./Shell";
 import { SessionProvider } from "./session";
 import { UiProvider } from "./ui-state";
 import { useTheme } from "./use-theme";
+
+const VaultScreen = lazy(() => import("../welcome/VaultScreens").then((module) => ({ default: module.VaultScreen })));
+const Welcome = lazy(() => import("../welcome/Welcome").then((module) => ({ default: module.Welcome })));
 
 /** The whole window over a platform. */
 export function App({ platform, client }: { platform: Platform; client: QueryClient }) {
@@ -60,7 +61,7 @@ function Screens() {
       <Banners status={status.data} />
       <div className="min-h-0 flex-1">
         <Boundary fallback={(retry) => <Broken onRetry={retry} />}>
-          {screen}
+          <Suspense fallback={<Opening />}>{screen}</Suspense>
           <Dialogs />
         </Boundary>
       </div>

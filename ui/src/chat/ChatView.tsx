@@ -1,19 +1,26 @@
 import { MessageSquareText } from "lucide-react";
-import { useEffect } from "react";
+import { lazy, Suspense, useEffect } from "react";
 import { useSession } from "../app/session";
 import { useUi } from "../app/ui-state";
 import { Empty, Failed, Skeleton } from "../design/States";
 import type { ConversationId } from "../platform";
 import { Composer } from "./Composer";
 import { NewConversation } from "./NewConversation";
-import { Thread } from "./Thread";
 import { useOpenConversation } from "./use-open-conversation";
 import { useRunning } from "./use-running";
+
+/** All that draws answers: read right after the first frame, so that the window is there sooner. */
+const drawing = () => import("./Thread");
+const Thread = lazy(() => drawing().then((module) => ({ default: module.Thread })));
 
 /** The conversation that is looked at, and the composer below it. */
 export function ChatView() {
   const { conversationId } = useUi();
   const running = useRunning(conversationId);
+  useEffect(() => {
+    const soon = setTimeout(() => void drawing(), 300);
+    return () => clearTimeout(soon);
+  }, []);
   return (
     <div className="flex min-h-0 flex-1 flex-col" data-testid="chat">
       {conversationId === null ? <NewConversation /> : <Opened id={conversationId} key={`thread-${conversationId}`} />}
@@ -54,7 +61,11 @@ function Opened({ id }: { id: ConversationId }) {
       </div>
     );
   }
-  return <Thread conversation={conversation} />;
+  return (
+    <Suspense fallback={<Loading />}>
+      <Thread conversation={conversation} />
+    </Suspense>
+  );
 }
 
 function Loading() {

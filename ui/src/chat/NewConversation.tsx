@@ -1,9 +1,11 @@
-import { ArrowUpRight, KeyRound, Plus } from "lucide-react";
+import { ArrowUpRight, KeyRound, Plus, Telescope } from "lucide-react";
 import type { ReactNode } from "react";
 import { useConnectors, useDatasources, useStatus } from "../app/queries";
 import { useSession } from "../app/session";
 import { useActions } from "../app/ui-state";
 import { Mark } from "../design/Mark";
+import type { ConnectorInfo } from "../platform";
+import { useSample } from "../sources/use-sample";
 import { stillConnected } from "./drafts";
 import { useSend } from "./use-send";
 
@@ -19,7 +21,8 @@ export function NewConversation() {
   const sources = useDatasources();
   const connected = sources.data ?? [];
   const kinds = new Set(connected.map((source) => source.connector));
-  const examples = connectors.filter((each) => kinds.has(each.id)).flatMap((each) => each.examples);
+  const examples = inTurn(connectors.filter((each) => kinds.has(each.id)));
+  const sample = useSample();
 
   return (
     <div className="flex min-h-0 flex-1 flex-col overflow-y-auto" data-testid="new-conversation">
@@ -39,6 +42,11 @@ export function NewConversation() {
               testId="connect-first"
             >
               Connect a source
+            </Row>
+          )}
+          {sources.isSuccess && connected.length === 0 && (
+            <Row icon={<Telescope size={16} />} onClick={() => void sample.lookAround()} testId="look-around">
+              {sample.busy ? "Starting the sample company" : "Look around a sample company"}
             </Row>
           )}
           {status && !status.hasKey && (
@@ -67,6 +75,12 @@ export function NewConversation() {
       </div>
     </div>
   );
+}
+
+/** The first example of each connector, then the second of each, and so on. */
+function inTurn(connectors: readonly ConnectorInfo[]): string[] {
+  const most = Math.max(0, ...connectors.map((each) => each.examples.length));
+  return Array.from({ length: most }, (_, index) => connectors.flatMap((each) => each.examples[index] ?? [])).flat();
 }
 
 interface RowProps {

@@ -37,6 +37,16 @@ export function when(iso: string, now: Date = new Date()): string {
   return date.getFullYear() === now.getFullYear() ? days.format(date) : daysAndYear.format(date);
 }
 
+/** "Today, 14:05", "Yesterday, 14:05", "3 Nov, 14:05", "3 Nov 2025, 14:05"; what is no time stays as it is. */
+export function stamp(text: string, now: Date = new Date()): string {
+  const date = new Date(text);
+  if (Number.isNaN(date.getTime())) return text;
+  const age = dayNumber(now) - dayNumber(date);
+  const sameYear = date.getFullYear() === now.getFullYear();
+  const day = age === 0 ? "Today" : age === 1 ? "Yesterday" : (sameYear ? days : daysAndYear).format(date);
+  return /\d[T ]\d/.test(text) ? `${day}, ${clock.format(date)}` : day;
+}
+
 /** The heading a conversation stands under in the list. */
 export function period(iso: string, now: Date = new Date()): string {
   const age = dayNumber(now) - dayNumber(new Date(iso));

@@ -18,6 +18,8 @@ export const commands = {
 	openLink: (url: string) => __TAURI_INVOKE<null>("open_link", { url }),
 	listConnectors: () => __TAURI_INVOKE<ConnectorInfo[]>("list_connectors"),
 	listDatasources: () => __TAURI_INVOKE<Datasource[]>("list_datasources"),
+	lookAround: () => __TAURI_INVOKE<LookAround>("look_around"),
+	leaveSample: () => __TAURI_INVOKE<null>("leave_sample"),
 	testDatasource: (draft: DatasourceDraft) => __TAURI_INVOKE<CheckReport>("test_datasource", { draft }),
 	saveDatasource: (draft: DatasourceDraft) => __TAURI_INVOKE<Datasource>("save_datasource", { draft }),
 	removeDatasource: (id: DatasourceId) => __TAURI_INVOKE<null>("remove_datasource", { id }),
@@ -125,6 +127,14 @@ export type ConnectorInfo = {
 	patterns: RoutePattern[],
 	/**  The tools of a quick answer (search without a model), as `(tool, argument that takes the words)`. */
 	searchTools: PatternArgument[],
+	/**  Words that people use for what the source holds. */
+	words: string[],
+	/**  Shapes of text that name one thing of the source. */
+	entities: EntityPattern[],
+	/**  Tools that answer about structure, which seldom changes. */
+	schemaTools: string[],
+	/**  How to sign in with OAuth, where the service has it. */
+	oauth: OAuthFacts | null,
 };
 
 /**  A conversation: a list of turns under one title. */
@@ -168,6 +178,8 @@ export type CredentialField = {
 	help: string | null,
 	/**  Where one gets the value (https). */
 	helpUrl: string | null,
+	/**  Whether few people need it: the form folds it away. */
+	advanced: boolean,
 };
 
 /**  Where the master key lives. */
@@ -191,6 +203,8 @@ export type Datasource = {
 	values: FieldValue[],
 	/**  The fields whose secret is stored. */
 	secretsSet: string[],
+	/**  Whether it belongs to the sample company: it has no settings to edit. */
+	sample: boolean,
 	/**  How it fares. */
 	health: HealthReport,
 	/**  When it was added, RFC 3339 UTC. */
@@ -255,6 +269,20 @@ export type EndpointKind =
 "anthropic" | 
 /**  Ollama, LM Studio, llama.cpp, vLLM, LiteLLM and others. */
 "compatible";
+
+/**  Text that names one thing, such as an issue's key or a link to a pull request. */
+export type EntityPattern = {
+	/**  What it names: "issue". */
+	name: string,
+	/**  A regular expression (the syntax of the `regex` crate) with one group that the tool takes. */
+	pattern: string,
+	/**  The tool that reads it. */
+	tool: string,
+	/**  The tool's argument that takes the group. */
+	argument: string,
+	/**  Text that matches. */
+	example: string,
+};
 
 /**  The kinds of errors that somebody branches on. */
 export type ErrorCode = 
@@ -350,6 +378,14 @@ export type KeyHeader =
 /**  `x-api-key: …` */
 "xApiKey";
 
+/**  What looking around the sample company leads to. */
+export type LookAround = {
+	/**  The sources of the company, connected. */
+	datasources: Datasource[],
+	/**  Sources that this machine cannot run, each with what to do about it, for a person. */
+	missing: string[],
+};
+
 /**  A model the person can choose. */
 export type ModelChoice = {
 	/**  The id sent in requests. */
@@ -359,6 +395,41 @@ export type ModelChoice = {
 	/**  A line about it: context size, price, when it retires. */
 	detail: string,
 };
+
+/**  The facts of a service's OAuth 2 sign-in. */
+export type OAuthFacts = {
+	/**  Where a person agrees (https). */
+	authorizeUrl: string,
+	/**  Where a code becomes a token (https). */
+	tokenUrl: string,
+	/**  Where a device asks for a code (RFC 8628), if anywhere. */
+	deviceUrl: string | null,
+	/**  What to ask for in order to read. */
+	readScopes: string[],
+	/**  What to ask for besides in order to write. */
+	writeScopes: string[],
+	/**  Further parameters of the first request. */
+	parameters: PatternArgument[],
+	/**  Whether S256 is understood (RFC 7636). */
+	pkce: boolean,
+	/**  Whether the token request needs a client secret. */
+	clientSecret: boolean,
+	/**  How the browser comes back. */
+	redirect: OAuthRedirect,
+	/**  The environment variable that takes the access token. */
+	tokenEnv: string,
+};
+
+/**  How the browser comes back after a person agreed. */
+export type OAuthRedirect = 
+/**  To this machine, any port. */
+"loopback" | 
+/**  To this machine, one port that the app was registered with. */
+"fixedPort" | 
+/**  To an address that the app was registered with, or a scheme of its own. */
+"registered" | 
+/**  Not at all: the device flow. */
+"none";
 
 /**  How a call or a run ended. */
 export type Outcome = 
@@ -383,6 +454,12 @@ export type Passage = {
 	text: string,
 	/**  The words of the question that it holds, as they stand in `text` and `title`. */
 	matches: string[],
+	/**  Who wrote it, by name. */
+	author?: string | null,
+	/**  When, RFC 3339 or as the source writes it. */
+	time?: string | null,
+	/**  Where a browser shows it (https). */
+	url?: string | null,
 };
 
 /**

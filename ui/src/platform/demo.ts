@@ -179,6 +179,7 @@ export function createDemoPlatform(options: DemoOptions = {}): Platform {
         name: draft.name,
         values: draft.values.filter((each) => each.env !== "MYSQL_PASSWORD"),
         secretsSet: ["MYSQL_PASSWORD"],
+        sample: false,
         health: { health: "ready", detail: "" },
         createdAt: new Date().toISOString(),
       };
@@ -195,6 +196,26 @@ export function createDemoPlatform(options: DemoOptions = {}): Platform {
     restartDatasource: async () => {
       await rest(700 / (haste || Number.POSITIVE_INFINITY));
       return { health: "ready", detail: "" };
+    },
+    lookAround: async () => {
+      await rest(900 / (haste || Number.POSITIVE_INFINITY));
+      const sample: Datasource[] = data.connectors
+        .filter((each) => !sources.some((source) => source.sample && source.connector === each.id))
+        .map((each) => ({
+          id: `sample-${each.id}`,
+          connector: each.id,
+          name: sources.some((source) => source.name === each.name) ? `${each.name} (sample)` : each.name,
+          values: [],
+          secretsSet: [],
+          sample: true,
+          health: { health: "idle", detail: "" },
+          createdAt: new Date().toISOString(),
+        }));
+      sources = [...sources, ...sample];
+      return { datasources: sample, missing: [] };
+    },
+    leaveSample: async () => {
+      sources = sources.filter((each) => !each.sample);
     },
     watchHealth: async () => undefined,
     listConversations: async (before) => (before === null ? [...summaries] : []),

@@ -12,6 +12,7 @@ import type {
   Endpoint,
   HealthChange,
   HealthReport,
+  LookAround,
   ModelChoice,
   SearchResults,
   SendMessage,
@@ -54,6 +55,10 @@ export interface Platform {
   removeDatasource(id: DatasourceId): Promise<void>;
   checkDatasource(id: DatasourceId): Promise<HealthReport>;
   restartDatasource(id: DatasourceId): Promise<HealthReport>;
+  /** Starts the sample company and connects all its sources. */
+  lookAround(): Promise<LookAround>;
+  /** Disconnects the sample company's sources and ends its services. */
+  leaveSample(): Promise<void>;
   watchHealth(onChange: (change: HealthChange) => void): Promise<void>;
 
   /** Newest first, a hundred a page; `before` is the `updatedAt` of the last one seen. */

@@ -6,6 +6,7 @@ import type { Platform } from "./platform";
 export const tauriPlatform: Platform = {
   ...commands,
   removeDatasource: done(commands.removeDatasource),
+  leaveSample: done(commands.leaveSample),
   watchHealth: done((onChange) => commands.watchHealth(new Channel(onChange))),
   renameConversation: done(commands.renameConversation),
   removeConversation: done(commands.removeConversation),

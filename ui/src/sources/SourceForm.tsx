@@ -35,6 +35,9 @@ export function SourceForm({ connector, source, taken, onDone, onCancel }: Sourc
   const [faults, setFaults] = useState<Record<string, string>>({});
   const [report, setReport] = useState<CheckReport | null>(null);
   const [busy, setBusy] = useState<"test" | "save" | null>(null);
+  const [unfolded, setUnfolded] = useState(() =>
+    connector.fields.some((field) => field.advanced && usedIn(source, field.env)),
+  );
   const frame = useRef<HTMLFormElement>(null);
 
   function set(env: string, value: string) {
@@ -53,6 +56,7 @@ export function SourceForm({ connector, source, taken, onDone, onCancel }: Sourc
   }
 
   function focusFirst(found: Record<string, string>) {
+    if (connector.fields.some((field) => field.advanced && field.env in found)) setUnfolded(true);
     const first = ["name", ...connector.fields.map((field) => field.env)].find((name) => name in found);
     frame.current?.querySelector<HTMLElement>(`[data-field="${first}"] input, [data-field="${first}"] button`)?.focus();
   }
@@ -99,6 +103,19 @@ export function SourceForm({ connector, source, taken, onDone, onCancel }: Sourc
     }
   }
 
+  const folded = connector.fields.filter((field) => field.advanced);
+  const input = (field: ConnectorInfo["fields"][number]) => (
+    <div key={field.env} data-field={field.env}>
+      <CredentialInput
+        field={field}
+        value={form.values[field.env] ?? ""}
+        stored={source?.secretsSet.includes(field.env) ?? false}
+        error={faults[field.env]}
+        onChange={(value) => set(field.env, value)}
+      />
+    </div>
+  );
+
   return (
     <form ref={frame} onSubmit={submit} className="flex min-h-0 flex-col" data-testid="source-form" noValidate>
       <div className="flex min-h-0 flex-col gap-3.5 overflow-y-auto px-5 pt-1 pb-4">
@@ -117,17 +134,15 @@ export function SourceForm({ connector, source, taken, onDone, onCancel }: Sourc
             )}
           </Field>
         </div>
-        {connector.fields.map((field) => (
-          <div key={field.env} data-field={field.env}>
-            <CredentialInput
-              field={field}
-              value={form.values[field.env] ?? ""}
-              stored={source?.secretsSet.includes(field.env) ?? false}
-              error={faults[field.env]}
-              onChange={(value) => set(field.env, value)}
-            />
-          </div>
-        ))}
+        {connector.fields.filter((field) => !field.advanced).map(input)}
+        {folded.length > 0 && (
+          <details open={unfolded} onToggle={(event) => setUnfolded(event.currentTarget.open)}>
+            <summary data-testid="more-fields" className="w-fit cursor-default text-caption text-soft hover:text-ink">
+              More settings
+            </summary>
+            <div className="mt-3.5 flex flex-col gap-3.5">{folded.map(input)}</div>
+          </details>
+        )}
       </div>
       <div role="status" aria-live="polite" className="shrink-0 px-5">
         {report && (
@@ -161,6 +176,13 @@ export function SourceForm({ connector, source, taken, onDone, onCancel }: Sourc
         </span>
       </footer>
     </form>
+  );
+}
+
+/** Tells whether a stored source has something in this field. */
+function usedIn(source: Datasource | null, env: string): boolean {
+  return (
+    source?.secretsSet.includes(env) || source?.values.some((each) => each.env === env && each.value !== "") || false
   );
 }
 

@@ -2,7 +2,7 @@ import {
   Boxes,
   Cloud,
   Database,
-  FileText,
+  GitPullRequest,
   type LucideIcon,
   Mail,
   MessageSquare,
@@ -15,10 +15,10 @@ const icons: Readonly<Record<string, LucideIcon>> = {
   mysql: Database,
   chat: MessageSquare,
   mail: Mail,
-  document: FileText,
-  issues: SquareKanban,
   bucket: Cloud,
-  store: ShoppingBag,
+  cart: ShoppingBag,
+  code: GitPullRequest,
+  ticket: SquareKanban,
 };
 
 /** A connector's sign, in a tile. */

@@ -12,6 +12,7 @@ import { Empty, Failed, Skeleton } from "../design/States";
 import { type Datasource, type HealthReport, toAppError, usePlatform } from "../platform";
 import { HealthLine } from "./Health";
 import { SourceIcon } from "./SourceIcon";
+import { useSample } from "./use-sample";
 
 /** The connected sources: how each fares, and what can be done about it. */
 export function SourcesPanel() {
@@ -62,8 +63,10 @@ export function SourcesPanel() {
             >
               Connect a source
             </Button>
+            <LookAround />
           </Empty>
         )}
+        {sources.data?.some((source) => source.sample) && <SampleNote />}
         <ul className="flex flex-col gap-2">
           {sources.data?.map((source) => (
             <SourceCard key={source.id} source={source} />
@@ -71,6 +74,42 @@ export function SourcesPanel() {
         </ul>
       </div>
     </aside>
+  );
+}
+
+function LookAround() {
+  const sample = useSample();
+  return (
+    <Button
+      look="quiet"
+      className="mt-1.5"
+      busy={sample.busy}
+      data-testid="look-around-empty"
+      onClick={() => void sample.lookAround()}
+    >
+      Look around a sample company
+    </Button>
+  );
+}
+
+/** Says that what is seen is made up, with the way out. */
+function SampleNote() {
+  const sample = useSample();
+  return (
+    <div className="mb-2 rounded-md border border-line px-3 py-2.5" data-testid="sample-note">
+      <p className="text-caption text-soft">
+        Larkspur is a sample company. It runs on this machine alone and forgets what you do to it when Mosaic closes.
+      </p>
+      <Button
+        look="quiet"
+        className="-ml-2 mt-1 h-7 px-2"
+        busy={sample.busy}
+        data-testid="leave-sample"
+        onClick={() => void sample.leave()}
+      >
+        Leave the sample company
+      </Button>
+    </div>
   );
 }
 
@@ -131,9 +170,11 @@ function SourceCard({ source }: { source: Datasource }) {
           >
             Check now
           </MenuItem>
-          <MenuItem icon={<Pencil size={14} />} onSelect={edit}>
-            Edit
-          </MenuItem>
+          {!source.sample && (
+            <MenuItem icon={<Pencil size={14} />} onSelect={edit}>
+              Edit
+            </MenuItem>
+          )}
           <MenuItem
             icon={<RotateCw size={14} />}
             onSelect={() => void ask(() => platform.restartDatasource(source.id), "The source could not be restarted")}
@@ -157,16 +198,22 @@ function SourceCard({ source }: { source: Datasource }) {
             >
               Restart
             </Button>
-            <Button look="quiet" className="h-7 px-2.5" onClick={edit}>
-              Edit
-            </Button>
+            {!source.sample && (
+              <Button look="quiet" className="h-7 px-2.5" onClick={edit}>
+                Edit
+              </Button>
+            )}
           </div>
         )}
       </div>
       {removing !== "no" && (
         <Confirm
           title={`Disconnect ${source.name}?`}
-          description="Its password and settings are removed from this machine. The source itself and past answers stay."
+          description={
+            source.sample
+              ? "It belongs to the sample company. Past answers stay, and “Look around” brings it back."
+              : "Its password and settings are removed from this machine. The source itself and past answers stay."
+          }
           action="Disconnect"
           busy={removing === "busy"}
           onConfirm={() => void remove()}
@@ -179,6 +226,7 @@ function SourceCard({ source }: { source: Datasource }) {
 
 /** Where a source is, from the values that are no secrets: "MySQL · localhost · sakila". */
 function place(source: Datasource, kind: string | undefined): string {
+  if (source.sample) return `${kind ?? source.connector} · sample company`;
   const telling = source.values.filter(
     (each) => /HOST|DATABASE|NAME|URL|BUCKET|SHOP/.test(each.env) && each.value !== "",
   );

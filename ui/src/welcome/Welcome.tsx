@@ -1,4 +1,4 @@
-import { ArrowLeft, ChevronRight, Cpu, KeyRound, Telescope } from "lucide-react";
+import { ArrowLeft, ChevronRight, Cpu, KeyRound, Plug, Telescope } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { toast } from "sonner";
 import { useTakeStatus } from "../app/queries";
@@ -7,17 +7,19 @@ import { Button } from "../design/Button";
 import { type AppStatus, type Settings, toAppError, usePlatform } from "../platform";
 import { anthropic, compatible } from "../settings/endpoint";
 import { ModelAccessForm } from "../settings/ModelAccessForm";
+import { useSample } from "../sources/use-sample";
 import { Page } from "./Page";
 
 type Door = "key" | "local";
 
-/** The first run: three doors, and each leads in. */
+/** The first run: four doors, and each leads in. */
 export function Welcome({ status }: { status: AppStatus }) {
   const platform = usePlatform();
   const actions = useActions();
   const takeStatus = useTakeStatus();
   const [door, setDoor] = useState<Door | null>(null);
   const [leaving, setLeaving] = useState(false);
+  const sample = useSample();
 
   async function enter(settings: Settings) {
     setLeaving(true);
@@ -28,6 +30,10 @@ export function Welcome({ status }: { status: AppStatus }) {
       toast.error("The settings could not be saved", { description: toAppError(thrown).message });
     }
     setLeaving(false);
+  }
+
+  async function lookAround() {
+    if (await sample.lookAround()) await enter(status.settings);
   }
 
   if (door !== null) {
@@ -78,9 +84,17 @@ export function Welcome({ status }: { status: AppStatus }) {
         <DoorRow
           testId="door-look"
           icon={<Telescope size={18} />}
-          title="No key, look around"
-          words="Connect sources and search them without a model"
-          busy={leaving}
+          title={sample.busy ? "Starting the sample company" : "Look around"}
+          words="A sample company with seven sources. No account, no key"
+          busy={leaving || sample.busy}
+          onOpen={() => void lookAround()}
+        />
+        <DoorRow
+          testId="door-empty"
+          icon={<Plug size={18} />}
+          title="Connect my own sources"
+          words="Search works without a key; one can be added at any time"
+          busy={leaving || sample.busy}
           onOpen={() => void enter(status.settings)}
         />
       </ul>

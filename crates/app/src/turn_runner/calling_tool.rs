@@ -1,5 +1,6 @@
 //! Calls a tool through the connector host and turns its end into an input. Learns from it how the source fares.
 
+use crate::connectors::is_schema_tool;
 use crate::failure::{chain, from_host};
 use crate::{Mosaic, datasources};
 use mosaic_agent::{Input, ToolAnswer, ToolCall, ToolFailure, ToolFailureKind, ToolOutcome};
@@ -7,15 +8,6 @@ use mosaic_mcp::{CachePolicy, Call};
 use mosaic_protocol::{Effect, Health, HealthReport};
 use tokio::sync::mpsc::UnboundedSender;
 use tokio_util::sync::CancellationToken;
-
-/// Tools that read only how a source is laid out, which seldom changes: their answers are kept longer.
-pub(crate) const SCHEMA_TOOLS: &[&str] = &[
-    "list_databases",
-    "list_tables",
-    "describe_table",
-    "get_table_indexes",
-    "search_schema",
-];
 
 /// A call on its way.
 pub(super) struct Sent {
@@ -45,7 +37,7 @@ async fn run(app: &Mosaic, call: ToolCall, refresh: bool, cancel: CancellationTo
         return ToolOutcome::Failed(failure);
     }
     let cache = match call.effect {
-        Effect::Read if SCHEMA_TOOLS.contains(&call.tool.as_str()) => CachePolicy::Schema,
+        Effect::Read if is_schema_tool(app, &call.tool) => CachePolicy::Schema,
         Effect::Read => CachePolicy::Read,
         Effect::Write | Effect::Destructive => CachePolicy::Never,
     };

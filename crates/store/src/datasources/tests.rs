@@ -13,6 +13,7 @@ fn datasource(id: &str, name: &str) -> StoredDatasource {
             value: "localhost".into(),
         }],
         secrets_set: vec!["MYSQL_PASSWORD".into()],
+        sample: false,
         created_at: at(0),
     }
 }

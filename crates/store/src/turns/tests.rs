@@ -23,6 +23,9 @@ async fn a_turn_reads_back_with_all_that_was_stored_of_it() {
         title: "sakila.film".into(),
         text: "a table of films".into(),
         matches: vec!["films".into()],
+        author: Some("Ana".into()),
+        time: None,
+        url: None,
     };
     fixture
         .store

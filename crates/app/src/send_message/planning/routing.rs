@@ -3,7 +3,7 @@
 use super::offering::{catalog, catalog_in_time};
 use super::{Otherwise, Planned, info};
 use crate::Mosaic;
-use crate::turn_runner::SCHEMA_TOOLS;
+use crate::connectors::is_schema_tool;
 use mosaic_agent::{DirectCall, DirectSetup, DirectTurn, Effect, RouteSource, TurnStart, failure};
 use mosaic_mcp::{CachePolicy, Call};
 use mosaic_protocol::{ConnectorInfo, Datasource, Effect as ToolEffect, ToolCallId, TurnFailure};
@@ -37,11 +37,7 @@ pub(super) fn direct(
 /// all are asked at once, briefly, and the first that knows what was asked for does; what it said is kept, so that the
 /// turn's own call costs nothing. Anything else goes to the first source.
 pub(super) async fn best(app: &Mosaic, mut calls: Vec<DirectCall>) -> Option<DirectCall> {
-    if calls.len() > 1
-        && calls
-            .iter()
-            .all(|call| SCHEMA_TOOLS.contains(&call.tool.as_str()))
-    {
+    if calls.len() > 1 && calls.iter().all(|call| is_schema_tool(app, &call.tool)) {
         let asked = calls
             .iter()
             .map(|call| tokio::time::timeout(KNOWS_WITHIN, knows(app, call)));
