@@ -55,6 +55,7 @@ impl Shopify {
         vec![
             ("SHOPIFY_SHOP_URL".to_owned(), self.emulation.url()),
             ("SHOPIFY_ACCESS_TOKEN".to_owned(), TOKEN.to_owned()),
+            ("SHOPIFY_STORE_NAME".to_owned(), "larkspur-goods".to_owned()),
         ]
     }
 
