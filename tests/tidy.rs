@@ -78,6 +78,7 @@ const TEST_EDGES: &[(&str, &[&str])] = &[
     ("mosaic-connector-github", &["mosaic-sample"]),
     ("mosaic-connector-google", &["mosaic-sample"]),
     ("mosaic-connector-jira", &["mosaic-sample"]),
+    ("mosaic-connector-mysql", &["mosaic-sample"]),
     // Its HTTP meets the faults that the emulations can make.
     ("mosaic-connector-kit", &["mosaic-sample"]),
     ("mosaic-connector-s3", &["mosaic-sample"]),
