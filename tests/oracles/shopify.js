@@ -12,6 +12,9 @@ const VERSION = '2026-10';
 const PATH = `/admin/api/${VERSION}/graphql.json`;
 const TOKEN = '/admin/oauth/access_token';
 
+/** Tools that pass on what their caller wrote: what is wrong with that is the service's to refuse. */
+const CALLERS_OWN = ['graphql_query'];
+
 export const service = 'shopify';
 
 export function open() {
@@ -21,9 +24,15 @@ export function open() {
   const check = (exchange) => {
     if (exchange.path === TOKEN) return tokenProblems(exchange);
     if (exchange.path !== PATH) return [`request: the path is not ${PATH}`];
+    if (CALLERS_OWN.includes(exchange.tool) && refused(exchange)) return [];
     return [...graphql.problems(exchange), ...costProblems(exchange)];
   };
   return { problems: (exchanges) => exchanges.map(check) };
+}
+
+function refused({ faulty, answer }) {
+  const { value } = parse(answer);
+  return !faulty && Array.isArray(value?.errors) && !value.data;
 }
 
 /** Every answer tells what it cost, so that clients can pace themselves. */

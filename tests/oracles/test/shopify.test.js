@@ -53,3 +53,13 @@ test('data of another shape than was asked for is told', () => {
   assert.match(says({ answer: answer({ ...ORDER, note: name }) }), /note was not asked for/);
   assert.match(says({ answer: { ...answer(ORDER), extensions: {} } }), /cost/);
 });
+
+test("a caller's own query may be wrong when it is refused, and only then", () => {
+  const wrong = { tool: 'graphql_query', body: { query: '{ shop { nickname } }' } };
+  assert.equal(says({ ...wrong, answer: { errors: [{ message: 'no such field' }] } }), undefined);
+  assert.match(says({ ...wrong, answer: { data: { shop: {} } } }), /Cannot query field/);
+  assert.match(
+    says({ ...wrong, tool: 'get_shop', answer: { errors: [{ message: 'no such field' }] } }),
+    /Cannot query field/,
+  );
+});
