@@ -1,38 +1,48 @@
-//! GitHub as an MCP server.
+//! GitHub as an MCP server: repositories and their code, issues, pull requests, runs of Actions, notifications. Reaches
+//! one host, the one it is configured with, and nothing before the first tool is called.
 
-use mosaic_connector_kit::{Call, Connector, ConnectorInfo, Declaration, Output, ToolError};
+mod client;
+mod config;
+mod declaration;
+mod dialect;
+mod directory;
+mod json;
+mod paging;
+mod records;
+mod target;
+mod tools;
 
-/// The connector.
+pub use declaration::declaration;
+
+use client::Client;
+use mosaic_connector_kit::{Call, Connector, Output, ToolError};
+
+/// The connector. Making one reads the configuration and reaches nothing.
 #[derive(Debug)]
-pub struct GitHub {}
+pub struct GitHub {
+    client: Result<Client, ToolError>,
+}
 
 impl GitHub {
-    /// Returns a connector that reads its settings from the environment.
-    pub fn new(_environment: impl Fn(&str) -> Option<String>) -> Self {
-        Self {}
+    /// Returns a connector configured by environment variables, looked up by name. A configuration that cannot work is
+    /// reported by each call and by the check, so that the tools can be listed all the same.
+    pub fn new(environment: impl Fn(&str) -> Option<String>) -> Self {
+        Self {
+            client: config::read(environment).map(Client::new),
+        }
+    }
+
+    fn client(&self) -> Result<&Client, ToolError> {
+        self.client.as_ref().map_err(Clone::clone)
     }
 }
 
 impl Connector for GitHub {
     async fn call(&self, call: Call) -> Result<Output, ToolError> {
-        Err(ToolError::invalid(format!("there is no tool `{}`", call.tool)))
+        tools::call(self.client()?, &call).await
     }
 
     async fn check(&self) -> Result<String, ToolError> {
-        Err(ToolError::invalid("not built"))
-    }
-}
-
-/// Returns the declaration.
-#[must_use]
-pub fn declaration() -> Declaration {
-    Declaration {
-        info: ConnectorInfo {
-            id: "github",
-            ..ConnectorInfo::default()
-        },
-        environment: vec![],
-        tools: vec![],
-        instructions: "",
+        tools::check(self.client()?).await
     }
 }

@@ -228,7 +228,7 @@ fn branch_commits(
     made
 }
 
-/// Makes the branch of a pull request that is not merged; it stays only while the pull request is open.
+/// Makes the branch of a pull request that is not merged; it stays, also when the pull request was closed.
 fn branch(git: &mut Git, pull: &PullStory, now: Timestamp, logins: Logins<'_>) -> Result<Line> {
     let tip = git.branches.get(MAIN).cloned().unwrap_or_default();
     let opened = pull.opened.at(now);
@@ -256,9 +256,7 @@ fn branch(git: &mut Git, pull: &PullStory, now: Timestamp, logins: Logins<'_>) -
         });
         commits.push(parent.clone());
     }
-    if pull.closed.is_none() {
-        git.branches.insert(pull.branch.clone(), parent);
-    }
+    git.branches.insert(pull.branch.clone(), parent);
     Ok(Line {
         base: base.sha,
         commits,

@@ -14,7 +14,10 @@ pub(super) fn of(repository: &Repository, story: &RepositoryStory, now: Timestam
     let mut runs: Vec<Run> = story
         .runs
         .iter()
-        .map(|told| run(repository, told, told.when.at(now)))
+        .map(|told| {
+            let key = format!("{:?} {} {:?}", told.pull, told.commit, told.when);
+            run(repository, told, (told.when.at(now), &key))
+        })
         .collect();
     let told: Vec<u64> = story.runs.iter().filter_map(|run| run.pull).collect();
     let checks = repository
@@ -28,13 +31,15 @@ pub(super) fn of(repository: &Repository, story: &RepositoryStory, now: Timestam
         let Some(pull) = &issue.pull else { continue };
         if !told.contains(&issue.number) {
             let green = green(file.clone(), Some(issue.number), "pull_request");
-            runs.push(run(repository, &green, after(issue.created, 1)));
+            let key = format!("opened {}", issue.number);
+            runs.push(run(repository, &green, (after(issue.created, 1), &key)));
         }
         if let Some(merge) = &pull.merged {
+            let key = format!("merged {}", issue.number);
             let mut pushed = run(
                 repository,
                 &green(file.clone(), None, "push"),
-                after(merge.when, 1),
+                (after(merge.when, 1), &key),
             );
             pushed.sha.clone_from(&merge.sha);
             pushed.title = format!("{} (#{})", issue.title, issue.number);
@@ -46,7 +51,7 @@ pub(super) fn of(repository: &Repository, story: &RepositoryStory, now: Timestam
         let mut released = run(
             repository,
             &green(Some("release.yml".to_owned()), None, "push"),
-            after(release.when, 1),
+            (after(release.when, 1), &release.tag),
         );
         if repository
             .workflows
@@ -86,7 +91,8 @@ fn green(workflow: Option<String>, pull: Option<u64>, event: &str) -> RunStory {
     }
 }
 
-fn run(repository: &Repository, told: &RunStory, created: Timestamp) -> Run {
+/// Makes a run; its id follows from the key, not from the time, so that it stays.
+fn run(repository: &Repository, told: &RunStory, (created, key): (Timestamp, &str)) -> Run {
     let issue = told.pull.and_then(|number| repository.issues.get(&number));
     let of_pull = issue.and_then(|issue| issue.pull.as_ref().map(|pull| (issue, pull)));
     let (branch, sha) = match of_pull {
@@ -122,7 +128,7 @@ fn run(repository: &Repository, told: &RunStory, created: Timestamp) -> Run {
         .workflows
         .get(workflow)
         .map_or("", |workflow| workflow.name.as_str());
-    let seed = format!("run:{}:{created}:{:?}:{workflow}", repository.name, told.pull);
+    let seed = format!("run:{}:{key}", repository.name);
     let updated = after(created, told.minutes);
     Run {
         id: number_id(&seed),
