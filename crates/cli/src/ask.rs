@@ -5,7 +5,7 @@ use crate::arguments::Ask;
 use crate::exit;
 use mosaic_app::{EventSink, Mosaic, datasources, send_message, turns};
 use mosaic_protocol::{
-    AppError, ApprovalDecision, ConversationId, ErrorCode, Outcome, Passage, SendMessage, SourceChoice,
+    AppError, ApprovalDecision, ConversationId, ErrorCode, Outcome, Passage, SendMessage, SourceChoice, Tier,
     ToolCallId, ToolResultView, TurnEvent, TurnFailure, Usage,
 };
 use serde_json::Value;
@@ -109,6 +109,9 @@ struct Printer {
     proposed: HashMap<ToolCallId, Value>,
     refused: bool,
     failed_call: bool,
+    /// A quick answer shows its passages, not all that each search brought.
+    quick: bool,
+    found: bool,
 }
 
 impl Printer {
@@ -119,6 +122,12 @@ impl Printer {
         } = fact
         {
             self.failed_call = true;
+        }
+        if let TurnEvent::PlanMade { tier, .. } = fact {
+            self.quick = *tier == Tier::QuickAnswer;
+        }
+        if let TurnEvent::PassagesFound { passages, .. } = fact {
+            self.found |= !passages.is_empty();
         }
         if let TurnEvent::ToolCallProposed {
             call_id, arguments, ..
@@ -162,6 +171,9 @@ impl Printer {
                     result.summary
                 ));
                 self.step = self.step.or(Some(u32::MAX));
+                if self.quick {
+                    return Ok(());
+                }
                 exit::print(&table(result))
             }
             TurnEvent::PassagesFound { passages, .. } => {
@@ -225,7 +237,7 @@ impl Printer {
         match last {
             TurnEvent::TurnFailed { failure, .. } => ExitCode::from(exit::code(failure.code)),
             _ if self.refused => ExitCode::from(exit::REFUSED),
-            _ if self.failed_call && self.step == Some(u32::MAX) => ExitCode::from(6),
+            _ if self.failed_call && !self.found && self.step == Some(u32::MAX) => ExitCode::from(6),
             _ => ExitCode::SUCCESS,
         }
     }
