@@ -8,6 +8,36 @@ use crate::mail;
 use mosaic_connector_kit::Declaration;
 use mosaic_connector_kit::info::{Argument, ConnectorInfo, Field, FieldKind, OAuth, Redirect};
 
+/// What people call what is in there.
+const WORDS: [&str; 26] = [
+    "document",
+    "documents",
+    "doc",
+    "docs",
+    "file",
+    "files",
+    "folder",
+    "drive",
+    "sheet",
+    "sheets",
+    "spreadsheet",
+    "slides",
+    "mail",
+    "mails",
+    "email",
+    "emails",
+    "inbox",
+    "calendar",
+    "meeting",
+    "meetings",
+    "event",
+    "events",
+    "appointment",
+    "brief",
+    "plan",
+    "notes",
+];
+
 /// Returns the declaration.
 #[must_use]
 pub fn declaration() -> Declaration {
@@ -25,42 +55,16 @@ pub fn declaration() -> Declaration {
                 "Which mails of last week mention order #4187?",
                 "recent documents",
             ],
-            words: vec![
-                "document",
-                "documents",
-                "doc",
-                "docs",
-                "file",
-                "files",
-                "folder",
-                "drive",
-                "sheet",
-                "sheets",
-                "spreadsheet",
-                "slides",
-                "mail",
-                "mails",
-                "email",
-                "emails",
-                "inbox",
-                "calendar",
-                "meeting",
-                "meetings",
-                "event",
-                "events",
-                "appointment",
-                "brief",
-                "plan",
-                "notes",
-            ],
+            words: WORDS.to_vec(),
             oauth: Some(oauth()),
             ..ConnectorInfo::default()
         },
         environment: vec![],
         tools: vec![],
         instructions: "One Google account. Search before you read: search_drive_files finds files of any kind by words, name or folder; \
-             then get_document for documents, read_range for spreadsheets, read_file_content for anything else. Files, tabs and \
-             folders may be given by id, link or exact name. Every tool also takes `fields` (names to keep) and `format` (concise, \
+             then get_document for documents, read_range for spreadsheets, read_file_content for anything else. Mail is searched \
+             with Gmail's own words (from:, subject:, newer_than:), events by time. Files, tabs and folders may be given by id, \
+             link or name. Every tool also takes `fields` (names to keep) and `format` (concise, \
              detailed, json).",
     };
     #[cfg(feature = "files")]

@@ -38,6 +38,10 @@ fn tool(
 
 /// Returns the questions that need no model.
 pub(crate) fn patterns() -> Vec<Pattern> {
+    [finding(), opening()].concat()
+}
+
+fn finding() -> Vec<Pattern> {
     vec![
         pattern(
             "(show) (me) (the) (my) recent|latest|newest documents|docs",
@@ -75,6 +79,11 @@ pub(crate) fn patterns() -> Vec<Pattern> {
             &[("folder", "{folder}")],
         ),
         pattern("(list|show) (the) (my) shared drives", "list_shared_drives", &[]),
+    ]
+}
+
+fn opening() -> Vec<Pattern> {
+    vec![
         pattern(
             "open|read (the) document|doc {name:rest}",
             "get_document",

@@ -10,7 +10,7 @@ const WRITE: (&str, Effect) = ("sheets", Effect::Write);
 
 /// The tools.
 pub(super) fn tools() -> Vec<Tool> {
-    [reading(), writing()].concat()
+    [reading(), adding(), changing()].concat()
 }
 
 fn reading() -> Vec<Tool> {
@@ -61,7 +61,7 @@ fn reading() -> Vec<Tool> {
     ]
 }
 
-fn writing() -> Vec<Tool> {
+fn adding() -> Vec<Tool> {
     vec![
         tool(
             WRITE,
@@ -92,6 +92,11 @@ fn writing() -> Vec<Tool> {
             ],
             json!({"spreadsheet": "Ridge Kettle launch checklist", "tab": "Checklist", "rows": [["Stickers", "Dmitri Volkov", "LAUNCH-25", "open"]]}),
         ),
+    ]
+}
+
+fn changing() -> Vec<Tool> {
+    vec![
         tool(
             ("sheets", Effect::IdempotentDestructive),
             [

@@ -1,7 +1,7 @@
 //! The passage of a text that says most about a few words: what a list of hits shows of each.
 
-/// How long a passage may be, in characters.
-const LENGTH: usize = 400;
+/// How long a passage may be, in characters: no longer than a list shows.
+const LENGTH: usize = 280;
 
 /// Returns the lines from the one on that holds most of the words; the beginning when none holds any. The title, which stands
 /// beside it anyway, is passed over.
@@ -80,6 +80,6 @@ mod tests {
     fn a_long_line_is_cut_around_the_word() {
         let text = format!("{} budget {}", "ä".repeat(2_000), "ö".repeat(2_000));
         let found = passage(&text, "", &words("budget"));
-        assert!(found.contains("budget") && found.chars().count() < 420, "{found}");
+        assert!(found.contains("budget") && found.chars().count() < 300, "{found}");
     }
 }

@@ -210,14 +210,56 @@ struct Update {
 /// `update_file`: rename, describe, star, move, trash and take out of the trash.
 pub(crate) async fn update_file(google: &Shared, call: &Call) -> Result<Output, ToolError> {
     let arguments: Update = call.arguments()?;
+    let body = changes(&arguments)?;
+    // Moving takes the file out of where it is: only then is that looked up.
+    let (id, from) = match &arguments.folder {
+        Some(_) => {
+            let file = file_of(google, &arguments.file, Kind::Any, &call.cancel).await?;
+            (file.id, file.parents)
+        }
+        None => {
+            let found = id_of(google, &arguments.file, Kind::Any, &call.cancel).await?;
+            (found.id, vec![])
+        }
+    };
+    let to = match &arguments.folder {
+        Some(folder) => Some(id_of(google, folder, Kind::Folder, &call.cancel).await?.id),
+        None => None,
+    };
+    let from: Vec<String> = from
+        .into_iter()
+        .filter(|parent| Some(parent) != to.as_ref())
+        .collect();
+    let from = Some(from.join(",")).filter(|from| !from.is_empty());
+    let file: File = google
+        .client(Product::Drive)
+        .ask(Method::PATCH, &format!("drive/v3/files/{}", segment(&id)))
+        .query("supportsAllDrives", true)
+        .query("fields", FIELDS)
+        .maybe("addParents", to)
+        .maybe("removeParents", from)
+        .json(&body)
+        .send(&call.cancel)
+        .await?
+        .json()?;
+    let words = if file.trashed {
+        "moved to the trash:"
+    } else {
+        "changed"
+    };
+    Ok(done(words, &file))
+}
+
+/// Returns what is to change besides the folder.
+fn changes(arguments: &Update) -> Result<Map<String, Value>, ToolError> {
     let mut body = Map::new();
-    if let Some(name) = arguments.name {
-        body.insert("name".to_owned(), json!(name));
+    let texts = [("name", &arguments.name), ("description", &arguments.description)];
+    for (name, value) in texts {
+        if let Some(value) = value {
+            body.insert(name.to_owned(), json!(value));
+        }
     }
-    if let Some(words) = arguments.description {
-        body.insert("description".to_owned(), json!(words));
-    }
-    for (name, value) in [("trashed", arguments.trashed), ("starred", arguments.starred)] {
+    for (name, value) in [("trashed", &arguments.trashed), ("starred", &arguments.starred)] {
         if let Some(value) = value {
             let flag = arguments::flag(value)
                 .map_err(|_| ToolError::invalid(format!("`{name}` has to be true or false")))?;
@@ -228,47 +270,7 @@ pub(crate) async fn update_file(google: &Shared, call: &Call) -> Result<Output, 
         return Err(ToolError::invalid("nothing to change is given")
             .hint("Pass name, description, folder, trashed or starred"));
     }
-    let moving = arguments.folder.is_some();
-    // Moving takes the file out of where it is: only then is that looked up.
-    let (id, from) = if moving {
-        let file = file_of(google, &arguments.file, Kind::Any, &call.cancel).await?;
-        (file.id, file.parents)
-    } else {
-        (
-            id_of(google, &arguments.file, Kind::Any, &call.cancel).await?.id,
-            vec![],
-        )
-    };
-    let to = match &arguments.folder {
-        Some(folder) => Some(id_of(google, folder, Kind::Folder, &call.cancel).await?.id),
-        None => None,
-    };
-    let from: Vec<String> = from
-        .into_iter()
-        .filter(|parent| Some(parent) != to.as_ref())
-        .collect();
-    let file: File = google
-        .client(Product::Drive)
-        .ask(Method::PATCH, &format!("drive/v3/files/{}", segment(&id)))
-        .query("supportsAllDrives", true)
-        .query("fields", FIELDS)
-        .maybe("addParents", to)
-        .maybe(
-            "removeParents",
-            Some(from.join(",")).filter(|from| !from.is_empty()),
-        )
-        .json(&body)
-        .send(&call.cancel)
-        .await?
-        .json()?;
-    Ok(done(
-        if file.trashed {
-            "moved to the trash:"
-        } else {
-            "changed"
-        },
-        &file,
-    ))
+    Ok(body)
 }
 
 #[derive(Debug, Default, Deserialize)]

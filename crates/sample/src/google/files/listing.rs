@@ -23,25 +23,7 @@ pub(super) async fn list(State(files): State<Files>, request: Query) -> Result<J
         "spaces",
         "supportsAllDrives",
     ])?;
-    let all_drives = request.flag("includeItemsFromAllDrives");
-    if all_drives && !request.flag("supportsAllDrives") {
-        return Err(Refusal::forbidden(
-            "teamDrivesSupportRequired",
-            "The supportsAllDrives parameter must be set to true when includeItemsFromAllDrives is set.",
-        ));
-    }
-    let corpora = request.get("corpora").unwrap_or("user");
-    if !["user", "domain", "drive", "allDrives"].contains(&corpora) {
-        return Err(Refusal::invalid(format!(
-            "Invalid value '{corpora}' for corpora."
-        )));
-    }
-    let only = request.get("driveId");
-    if (corpora == "drive") != only.is_some() {
-        return Err(Refusal::invalid(
-            "The driveId parameter must be specified if and only if corpora is set to drive.",
-        ));
-    }
+    let reach = reach(&request)?;
     let text = request.get("q").unwrap_or_default();
     let query = query::Query::read(text)?;
     let size = request.number("pageSize", (1, 1000, 100))? as usize;
@@ -50,11 +32,10 @@ pub(super) async fn list(State(files): State<Files>, request: Query) -> Result<J
     let mut found: Vec<&File> = drive
         .files
         .iter()
-        .filter(|file| match (&file.drive, only) {
-            (Some(drive), Some(only)) => drive == only,
-            (None, Some(_)) => false,
-            (Some(_), None) => all_drives && corpora == "allDrives",
-            (None, None) => true,
+        .filter(|file| match (&file.drive, &reach) {
+            (Some(drive), Reach::One(only)) => drive == only,
+            (None, Reach::One(_)) | (Some(_), Reach::Mine) => false,
+            (_, Reach::All) | (None, Reach::Mine) => true,
         })
         .filter(|file| query.matches(&drive, file))
         .collect();
@@ -74,6 +55,43 @@ pub(super) async fn list(State(files): State<Files>, request: Query) -> Result<J
         return Ok(Json(super::super::mask::mask(&answer, short)?));
     }
     request.masked(answer)
+}
+
+/// Which files a request is about.
+enum Reach {
+    /// Those of My Drive and what others shared.
+    Mine,
+    /// Those of one shared drive.
+    One(String),
+    /// Those of all drives.
+    All,
+}
+
+fn reach(request: &Query) -> Result<Reach, Refusal> {
+    let all_drives = request.flag("includeItemsFromAllDrives");
+    if all_drives && !request.flag("supportsAllDrives") {
+        return Err(Refusal::forbidden(
+            "teamDrivesSupportRequired",
+            "The supportsAllDrives parameter must be set to true when includeItemsFromAllDrives is set.",
+        ));
+    }
+    let corpora = request.get("corpora").unwrap_or("user");
+    if !["user", "domain", "drive", "allDrives"].contains(&corpora) {
+        return Err(Refusal::invalid(format!(
+            "Invalid value '{corpora}' for corpora."
+        )));
+    }
+    let only = request.get("driveId");
+    if (corpora == "drive") != only.is_some() {
+        return Err(Refusal::invalid(
+            "The driveId parameter must be specified if and only if corpora is set to drive.",
+        ));
+    }
+    Ok(match only {
+        Some(only) => Reach::One(only.to_owned()),
+        None if all_drives && corpora == "allDrives" => Reach::All,
+        None => Reach::Mine,
+    })
 }
 
 /// A token is good for the same query only.

@@ -387,24 +387,37 @@ fn step(book: &mut Workbook, request: &Value) -> Result<Value, String> {
         return Ok(json!({"duplicateSheet": {"properties": tab.properties(book.tabs.len() - 1)}}));
     }
     if let Some(update) = request.get("updateSheetProperties") {
-        let properties = &update["properties"];
-        let at = found(book, &properties["sheetId"])?;
-        for field in update["fields"].as_str().unwrap_or_default().split(',') {
-            match field {
-                "title" => {
-                    let title = properties["title"].as_str().unwrap_or_default();
-                    if taken(book, title) {
-                        return Err(free(title, "updateSheetProperties"));
-                    }
-                    title.clone_into(&mut book.tabs[at].title);
-                }
-                "hidden" => book.tabs[at].hidden = properties["hidden"].as_bool().unwrap_or(false),
-                other => return Err(format!(".updateSheetProperties: Invalid field: {other}")),
-            }
-        }
-        return Ok(json!({}));
+        let at = found(book, &update["properties"]["sheetId"])?;
+        return describe(book, at, update);
     }
     Err(": Unknown name: Cannot find field.".to_owned())
+}
+
+fn taken(book: &Workbook, title: &str) -> bool {
+    book.tabs.iter().any(|tab| tab.title.eq_ignore_ascii_case(title))
+}
+
+fn free(title: &str, verb: &str) -> String {
+    format!(".{verb}: A sheet with the name \"{title}\" already exists. Please enter another name.")
+}
+
+/// Sets what `updateSheetProperties` names.
+fn describe(book: &mut Workbook, at: usize, update: &Value) -> Result<Value, String> {
+    let properties = &update["properties"];
+    for field in update["fields"].as_str().unwrap_or_default().split(',') {
+        match field {
+            "title" => {
+                let title = properties["title"].as_str().unwrap_or_default();
+                if taken(book, title) {
+                    return Err(free(title, "updateSheetProperties"));
+                }
+                title.clone_into(&mut book.tabs[at].title);
+            }
+            "hidden" => book.tabs[at].hidden = properties["hidden"].as_bool().unwrap_or(false),
+            other => return Err(format!(".updateSheetProperties: Invalid field: {other}")),
+        }
+    }
+    Ok(json!({}))
 }
 
 fn new_id(book: &Workbook) -> u32 {
