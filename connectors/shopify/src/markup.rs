@@ -3,13 +3,10 @@
 
 /// Returns HTML as Markdown.
 pub(crate) fn from_html(html: &str) -> String {
-    let mut said = String::new();
-    // Whether each open list is numbered, and how many items it has so far.
-    let mut lists: Vec<(bool, u32)> = vec![];
-    let mut links: Vec<String> = vec![];
+    let mut writing = Writing::default();
     let mut rest = html;
     while let Some(open) = rest.find('<') {
-        said.push_str(&unescaped(&rest[..open]));
+        writing.said.push_str(&unescaped(&rest[..open]));
         let Some(close) = rest[open..].find('>') else {
             rest = &rest[open..];
             break;
@@ -25,46 +22,62 @@ pub(crate) fn from_html(html: &str) -> String {
             .next()
             .unwrap_or_default()
             .to_ascii_lowercase();
-        match (name.as_str(), ends) {
-            ("script" | "style", false) => {
-                let end = rest.to_ascii_lowercase().find(&format!("</{name}"));
-                rest = end.map_or("", |end| &rest[end..]);
-            }
-            ("strong" | "b", _) => said.push_str("**"),
-            ("em" | "i", _) => said.push('*'),
-            ("br", _) => said.push('\n'),
-            ("p" | "div", _) => paragraph(&mut said),
+        if !ends && matches!(name.as_str(), "script" | "style") {
+            let end = rest.to_ascii_lowercase().find(&format!("</{name}"));
+            rest = end.map_or("", |end| &rest[end..]);
+        } else {
+            writing.tag(&name, ends, tag);
+        }
+    }
+    writing.said.push_str(&unescaped(rest));
+    writing.said.trim().to_owned()
+}
+
+/// Markdown in the making.
+#[derive(Default)]
+struct Writing {
+    said: String,
+    /// Whether each open list is numbered, and how many items it has so far.
+    lists: Vec<(bool, u32)>,
+    /// Where each open link leads.
+    links: Vec<String>,
+}
+
+impl Writing {
+    fn tag(&mut self, name: &str, ends: bool, tag: &str) {
+        match (name, ends) {
+            ("strong" | "b", _) => self.said.push_str("**"),
+            ("em" | "i", _) => self.said.push('*'),
+            ("br", _) => self.said.push('\n'),
+            ("p" | "div", _) | ("h1" | "h2" | "h3" | "h4" | "h5" | "h6", true) => paragraph(&mut self.said),
             ("h1" | "h2" | "h3" | "h4" | "h5" | "h6", false) => {
-                paragraph(&mut said);
+                paragraph(&mut self.said);
                 let level = name[1..].parse().unwrap_or(1);
-                said.push_str(&"#".repeat(level));
-                said.push(' ');
+                self.said.push_str(&"#".repeat(level));
+                self.said.push(' ');
             }
-            ("h1" | "h2" | "h3" | "h4" | "h5" | "h6", true) => paragraph(&mut said),
             ("ul" | "ol", false) => {
-                if lists.is_empty() {
-                    paragraph(&mut said);
+                if self.lists.is_empty() {
+                    paragraph(&mut self.said);
                 }
-                lists.push((name == "ol", 0));
+                self.lists.push((name == "ol", 0));
             }
             ("ul" | "ol", true) => {
-                lists.pop();
-                paragraph(&mut said);
+                self.lists.pop();
+                paragraph(&mut self.said);
             }
-            ("li", false) => item(&mut said, &mut lists),
+            ("li", false) => item(&mut self.said, &mut self.lists),
             ("a", false) => {
-                links.push(attribute(tag, "href"));
-                said.push('[');
+                self.links.push(attribute(tag, "href"));
+                self.said.push('[');
             }
             ("a", true) => {
-                let link = links.pop().unwrap_or_default();
-                said.push_str(&format!("]({link})"));
+                let link = self.links.pop().unwrap_or_default();
+                self.said.push_str(&format!("]({link})"));
             }
             (_, _) => {}
         }
     }
-    said.push_str(&unescaped(rest));
-    said.trim().to_owned()
 }
 
 fn paragraph(said: &mut String) {
@@ -180,7 +193,7 @@ fn inline(text: &str) -> String {
 
 fn paired(text: &str, mark: &str, tag: &str) -> String {
     let parts: Vec<&str> = text.split(mark).collect();
-    if parts.len() % 2 == 0 {
+    if parts.len().is_multiple_of(2) {
         return text.to_owned();
     }
     let tags = parts.iter().enumerate().map(|(index, part)| match index {

@@ -3,7 +3,7 @@
 use mosaic_connector_kit::info::{Pattern, pattern};
 
 pub(super) fn patterns() -> Vec<Pattern> {
-    [orders(), goods()].concat()
+    [orders(), spans(), goods()].concat()
 }
 
 fn orders() -> Vec<Pattern> {
@@ -53,6 +53,12 @@ fn orders() -> Vec<Pattern> {
             "list_orders",
             &[("status", "cancelled")],
         ),
+    ]
+}
+
+/// By amount and time.
+fn spans() -> Vec<Pattern> {
+    vec![
         pattern(
             "(show|list) (me) (all) (the) orders over|above {amount:number} (euro|euros|eur|dollars)",
             "list_orders",

@@ -15,6 +15,7 @@ pub(super) fn tools() -> Vec<Tool> {
         store(),
         writes(),
         heavy_writes(),
+        cancelling(),
     ]
     .concat()
 }
@@ -347,29 +348,32 @@ fn heavy_writes() -> Vec<Tool> {
                 json!({"sku": "FLD-SCL-01", "location": "Berlin store", "quantity": 14}),
             ),
         ),
-        write(
-            Effect::Destructive,
-            read(
-                "write",
-                [
-                    "cancel_order",
-                    "Cancel an order",
-                    "Cancels an order for good; sent orders cannot be. Money, stock and customer are left alone unless asked.",
-                ],
-                vec![
-                    text("order").required(),
-                    choice(
-                        "reason",
-                        &["customer", "declined", "fraud", "inventory", "staff", "other"],
-                    )
-                    .required(),
-                    flag("refund"),
-                    flag("restock"),
-                    flag("notify"),
-                    text("note"),
-                ],
-                json!({"order": "#4225", "reason": "customer", "restock": true}),
-            ),
-        ),
     ]
+}
+
+fn cancelling() -> Vec<Tool> {
+    vec![write(
+        Effect::Destructive,
+        read(
+            "write",
+            [
+                "cancel_order",
+                "Cancel an order",
+                "Cancels an order for good; sent orders cannot be. Money, stock and customer are left alone unless asked.",
+            ],
+            vec![
+                text("order").required(),
+                choice(
+                    "reason",
+                    &["customer", "declined", "fraud", "inventory", "staff", "other"],
+                )
+                .required(),
+                flag("refund"),
+                flag("restock"),
+                flag("notify"),
+                text("note"),
+            ],
+            json!({"order": "#4225", "reason": "customer", "restock": true}),
+        ),
+    )]
 }

@@ -112,17 +112,19 @@ struct One {
     cursor: Option<String>,
 }
 
+fn given(customer: &Value) -> Result<String, ToolError> {
+    match customer {
+        Value::String(given) if !given.trim().is_empty() => Ok(given.trim().to_owned()),
+        Value::Number(id) => Ok(id.to_string()),
+        Value::String(_) | Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => {
+            Err(ToolError::invalid("`customer` is missing").hint("Pass a name, an email address or an id"))
+        }
+    }
+}
+
 pub(super) async fn get(api: &Api, call: &Call) -> Result<Output, ToolError> {
     let asked: One = call.arguments()?;
-    let given = match &asked.customer {
-        Value::String(given) if !given.trim().is_empty() => given.trim().to_owned(),
-        Value::Number(id) => id.to_string(),
-        Value::String(_) | Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => {
-            return Err(
-                ToolError::invalid("`customer` is missing").hint("Pass a name, an email address or an id")
-            );
-        }
-    };
+    let given = given(&asked.customer)?;
     let question = format!("orders of {}", given.to_lowercase());
     let mark = cursor::open(&question, asked.cursor.as_deref())?;
     let (known, after) = match mark.as_deref().and_then(|mark| mark.split_once(' ')) {

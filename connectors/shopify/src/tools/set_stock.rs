@@ -41,35 +41,17 @@ pub(super) async fn set(api: &Api, call: &Call) -> Result<Output, ToolError> {
         .as_ref()
         .map(|it| whole("expected", it))
         .transpose()?;
-    let reason = asked
-        .reason
-        .as_deref()
-        .unwrap_or("correction")
-        .trim()
-        .to_lowercase()
-        .replace(' ', "_");
-    if !REASONS.contains(&reason.as_str()) {
-        return Err(ToolError::invalid(format!("there is no reason `{reason}`"))
-            .hint(format!("Choose from {}", REASONS.join(", "))));
-    }
+    let reason = reason(asked.reason.as_deref())?;
     let query = format!("sku:{}", quoted(&asked.sku));
     let found = api
         .read(FIND_STOCK, json!({"query": query}), &call.cancel)
         .await?
         .data;
-    let variants = items(&found, "/productVariants/nodes");
-    let variant = variants
-        .iter()
-        .find(|node| text(node, "/sku").eq_ignore_ascii_case(asked.sku.trim()))
-        .ok_or_else(|| {
-            ToolError::not_found(format!("there is no variant with the SKU `{}`", asked.sku))
-                .hint("Look for it with search_variants or list_products")
-        })?;
+    let variant = pick_variant(&found, &asked.sku)?;
     let place = pick_location(items(&found, "/locations/nodes"), &asked.location)?;
     let levels = items(variant, "/inventoryItem/inventoryLevels/nodes");
-    let level = levels
-        .iter()
-        .find(|level| level["location"]["legacyResourceId"] == place["legacyResourceId"]);
+    let is_there = |level: &&Value| level["location"]["legacyResourceId"] == place["legacyResourceId"];
+    let level = levels.iter().find(is_there);
     let before = level.map_or(Value::Null, |level| quantity(level, "available"));
     // Without a number of the caller's own, what was just read must still be so.
     let from = expected.map_or_else(|| before.clone(), Value::from);
@@ -81,42 +63,55 @@ pub(super) async fn set(api: &Api, call: &Call) -> Result<Output, ToolError> {
         }],
     });
     let write = (SET_INVENTORY, Doing::SameTwice);
-    let payload = api
-        .write(write, json!({"input": input, "key": key()}), &call.cancel)
-        .await?;
-    let time = text(&payload, "/inventoryAdjustmentGroup/createdAt");
+    let variables = json!({"input": input, "key": key()});
+    let payload = api.write(write, variables, &call.cancel).await?;
     let changes = items(&payload, "/inventoryAdjustmentGroup/changes");
-    let delta = changes
-        .iter()
-        .find(|it| it["name"] == "available")
-        .map_or(0, |it| number(it, "/delta"));
-    let (title, name) = (text(variant, "/displayName"), text(place, "/name"));
-    let said = format!(
-        "{title} ({}), {name}: {wanted} available, was {before}",
-        asked.sku.trim()
+    let change = changes.iter().find(|it| it["name"] == "available");
+    let (title, name, sku) = (
+        text(variant, "/displayName"),
+        text(place, "/name"),
+        text(variant, "/sku"),
     );
+    let said = format!("{title} ({sku}), {name}: {wanted} available, was {before}");
+    let id = text(variant, "/inventoryItem/id");
     let record = Record::citable(Citable {
-        id: text(variant, "/inventoryItem/id")
-            .rsplit('/')
-            .next()
-            .unwrap_or_default()
-            .to_owned(),
+        id: id.rsplit('/').next().unwrap_or_default().to_owned(),
         url: api.link("products", "inventory"),
         title,
         author: String::new(),
-        time,
+        time: text(&payload, "/inventoryAdjustmentGroup/createdAt"),
         text: said.clone(),
     })
-    .with("sku", text(variant, "/sku"))
+    .with("sku", sku)
     .with("location", name)
     .with("available", wanted)
     .with("before", before)
-    .with("change", delta)
+    .with("change", change.map_or(0, |it| number(it, "/delta")))
     .with("reason", reason);
-    Ok(Output::Records(Records::of(
-        format!("stock set: {said}"),
-        [record],
-    )))
+    let heading = format!("stock set: {said}");
+    Ok(Output::Records(Records::of(heading, [record])))
+}
+
+fn reason(asked: Option<&str>) -> Result<String, ToolError> {
+    let reason = asked
+        .unwrap_or("correction")
+        .trim()
+        .to_lowercase()
+        .replace(' ', "_");
+    if !REASONS.contains(&reason.as_str()) {
+        return Err(ToolError::invalid(format!("there is no reason `{reason}`"))
+            .hint(format!("Choose from {}", REASONS.join(", "))));
+    }
+    Ok(reason)
+}
+
+fn pick_variant<'a>(found: &'a Value, sku: &str) -> Result<&'a Value, ToolError> {
+    let variants = items(found, "/productVariants/nodes");
+    let same = |node: &&Value| text(node, "/sku").eq_ignore_ascii_case(sku.trim());
+    variants.iter().find(same).ok_or_else(|| {
+        ToolError::not_found(format!("there is no variant with the SKU `{sku}`"))
+            .hint("Look for it with search_variants or list_products")
+    })
 }
 
 fn whole(name: &str, value: &Value) -> Result<i64, ToolError> {

@@ -64,29 +64,9 @@ pub(super) async fn get(api: &Api, call: &Call) -> Result<Output, ToolError> {
         .buffered(AT_A_TIME)
         .try_collect()
         .await?;
-    let mut known: Vec<String> = vec![];
-    let mut records = vec![];
-    for (node, levels) in &nodes {
-        for level in levels {
-            let name = text(level, "/location/name");
-            let here = place.as_ref().is_none_or(|place| {
-                name.to_lowercase().contains(place.as_str())
-                    || text(level, "/location/legacyResourceId") == *place
-            });
-            if here {
-                records.push(record(api, node, level));
-            }
-            if !known.contains(&name) {
-                known.push(name);
-            }
-        }
-    }
+    let records = located(api, &nodes, place.as_deref());
     if records.is_empty() && !nodes.is_empty() && part.next.is_none() {
-        let place = asked.location.unwrap_or_default();
-        return Err(
-            ToolError::not_found(format!("there is no stock at a location `{place}`"))
-                .hint(format!("The locations here are {}", known.join(", "))),
-        );
+        return Err(nowhere(&nodes, asked.location.as_deref().unwrap_or_default()));
     }
     let heading = format!(
         "stock of {}{}, by SKU and location",
@@ -106,6 +86,33 @@ pub(super) async fn get(api: &Api, call: &Call) -> Result<Output, ToolError> {
     let mut records = Records::of(heading, records).next(part.next).concise(concise);
     records.notes = part.notes;
     Ok(Output::Records(records))
+}
+
+/// Returns the stock of variants at a location, or at all.
+fn located(api: &Api, nodes: &[(Value, Vec<Value>)], place: Option<&str>) -> Vec<Record> {
+    let is_here = |level: &Value| {
+        place.is_none_or(|place| {
+            let name = text(level, "/location/name").to_lowercase();
+            name.contains(place) || text(level, "/location/legacyResourceId") == place
+        })
+    };
+    let all = nodes
+        .iter()
+        .flat_map(|(node, levels)| levels.iter().map(move |level| (node, level)));
+    let here = all.filter(|(_, level)| is_here(level));
+    here.map(|(node, level)| record(api, node, level)).collect()
+}
+
+fn nowhere(nodes: &[(Value, Vec<Value>)], place: &str) -> ToolError {
+    let mut known: Vec<String> = vec![];
+    for level in nodes.iter().flat_map(|(_, levels)| levels) {
+        let name = text(level, "/location/name");
+        if !known.contains(&name) {
+            known.push(name);
+        }
+    }
+    ToolError::not_found(format!("there is no stock at a location `{place}`"))
+        .hint(format!("The locations here are {}", known.join(", ")))
 }
 
 /// Returns a variant with its stock at all locations.

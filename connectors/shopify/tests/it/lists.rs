@@ -106,3 +106,19 @@ async fn orders_are_filtered_by_status_amount_and_day() {
         trial.bad("list_orders", wrong, "invalid").await;
     }
 }
+
+#[tokio::test]
+async fn a_large_shop_starts_soon_and_answers_soon() {
+    let company = mosaic_sample::Company::at(jiff::Timestamp::now(), mosaic_sample::Scale::Records(100_000))
+        .expect("the story");
+    let shop = mosaic_sample::shopify::Shopify::start(&company)
+        .await
+        .expect("a shop");
+    let trial = trial(&shop);
+    let orders = trial
+        .good("list_orders", json!({"query": "grinder", "limit": 50}))
+        .await;
+    assert_eq!((orders.records().len(), orders.requests), (50, 1));
+    let old = trial.good("get_order", json!({"name": "#A10001"})).await;
+    assert_eq!(old.records()[0]["order"], "#A10001");
+}

@@ -1,3 +1,5 @@
+//! What Shopify says, judged.
+
 use super::{Verdict, by_errors, notes, wrong};
 use mosaic_connector_kit::ErrorKind;
 use serde_json::{Value, json};

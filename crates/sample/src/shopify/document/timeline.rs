@@ -1,6 +1,7 @@
 //! The timeline of an order: what happened, and what people wrote.
 
 use super::super::state::{State, at, price};
+use crate::orders::Order;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
@@ -16,27 +17,7 @@ pub(super) fn events(state: &State, index: usize) -> Vec<Value> {
         Some("placed"),
         format!("{who} placed this order on Online Store."),
     )];
-    for payment in &order.payments {
-        let sum = price(payment.amount);
-        let message = match &payment.error {
-            Some(error) => format!("Unable to process a payment of €{sum} EUR on Card: {error}."),
-            None => format!("A €{sum} EUR payment was processed on Card."),
-        };
-        let action = if payment.error.is_some() {
-            "sale_failure"
-        } else {
-            "sale_success"
-        };
-        all.push((payment.at, Some(action), message));
-    }
-    for refund in &order.refunds {
-        let message = format!(
-            "Larkspur refunded €{} EUR. Reason: {}",
-            price(refund.amount),
-            refund.reason
-        );
-        all.push((refund.at, Some("refund_success"), message));
-    }
+    money(order, &mut all);
     if let Some(shipped) = order.shipped {
         let message = "Larkspur sent the parcel from Porto warehouse.".to_owned();
         all.push((shipped, Some("fulfillment_success"), message));
@@ -65,6 +46,31 @@ pub(super) fn events(state: &State, index: usize) -> Vec<Value> {
         .zip(all)
         .map(|(place, event)| shown(sale.id * 16 + place, &event))
         .collect()
+}
+
+/// What happened to the money.
+fn money<'a>(order: &Order, all: &mut Vec<(Timestamp, Option<&'a str>, String)>) {
+    for payment in &order.payments {
+        let sum = price(payment.amount);
+        let message = match &payment.error {
+            Some(error) => format!("Unable to process a payment of €{sum} EUR on Card: {error}."),
+            None => format!("A €{sum} EUR payment was processed on Card."),
+        };
+        let action = if payment.error.is_some() {
+            "sale_failure"
+        } else {
+            "sale_success"
+        };
+        all.push((payment.at, Some(action), message));
+    }
+    for refund in &order.refunds {
+        let message = format!(
+            "Larkspur refunded €{} EUR. Reason: {}",
+            price(refund.amount),
+            refund.reason
+        );
+        all.push((refund.at, Some("refund_success"), message));
+    }
 }
 
 fn shown(number: u64, (moment, action, message): &(Timestamp, Option<&str>, String)) -> Value {

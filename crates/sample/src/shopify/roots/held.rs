@@ -12,32 +12,7 @@ impl Searched for Seen<'_> {
         let state = self.state;
         match self.key {
             Key::Order(index) | Key::Parcel(index) => state.orders[index].words.clone(),
-            Key::Product(index) => {
-                let item = &state.products[index];
-                let skus: Vec<String> = item
-                    .variants
-                    .iter()
-                    .map(|it| {
-                        let variant = &state.variants[*it].variant;
-                        format!(
-                            "{} {} {}",
-                            variant.sku,
-                            variant.barcode,
-                            variant.title.as_deref().unwrap_or_default()
-                        )
-                    })
-                    .collect();
-                words(&format!(
-                    "{} {} {} {} {} {} {}",
-                    item.product.title,
-                    item.product.id,
-                    item.product.kind,
-                    item.vendor,
-                    item.tags.join(" "),
-                    item.html.replace(['<', '>', '/'], " "),
-                    skus.join(" ")
-                ))
-            }
+            Key::Product(index) => self.product_text(index),
             Key::Variant(index) | Key::Stock(index) | Key::Level(index, _) => {
                 let article = &state.variants[index];
                 let product = &state.products[article.product].product;
@@ -102,6 +77,34 @@ impl Searched for Seen<'_> {
 }
 
 impl Seen<'_> {
+    fn product_text(&self, index: usize) -> String {
+        let state = self.state;
+        let item = &state.products[index];
+        let skus: Vec<String> = item
+            .variants
+            .iter()
+            .map(|it| {
+                let variant = &state.variants[*it].variant;
+                format!(
+                    "{} {} {}",
+                    variant.sku,
+                    variant.barcode,
+                    variant.title.as_deref().unwrap_or_default()
+                )
+            })
+            .collect();
+        words(&format!(
+            "{} {} {} {} {} {} {}",
+            item.product.title,
+            item.product.id,
+            item.product.kind,
+            item.vendor,
+            item.tags.join(" "),
+            item.html.replace(['<', '>', '/'], " "),
+            skus.join(" ")
+        ))
+    }
+
     fn order(&self, sale: &Sale, field: &str) -> Option<Held> {
         let order = &sale.order;
         let buyer = self.state.customers.get(order.customer);

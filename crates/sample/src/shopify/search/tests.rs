@@ -1,3 +1,5 @@
+//! Searches against one order.
+
 use super::{Held, Search, Searched, parse, words};
 
 struct Order;
