@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 pub(crate) fn tools() -> Vec<Tool> {
     [
         mail_reading(),
+        mail_details(),
         mail_writing(),
         calendar_reading(),
         calendar_writing(),
@@ -20,9 +21,8 @@ pub(crate) fn tools() -> Vec<Tool> {
 type Words = [&'static str; 3];
 
 fn tool(
-    toolset: &'static str,
+    (toolset, effect): (&'static str, Effect),
     [name, title, description]: Words,
-    effect: Effect,
     input: Vec<Argument>,
     example: Value,
 ) -> Tool {
@@ -42,7 +42,7 @@ fn tool(
 
 fn mail_reading() -> Vec<Tool> {
     let read = |words: Words, input: Vec<Argument>, example: Value| {
-        tool("mail", words, Effect::Read, input, example)
+        tool(("mail", Effect::Read), words, input, example)
     };
     let [limit, cursor] = paging();
     vec![
@@ -78,6 +78,14 @@ fn mail_reading() -> Vec<Tool> {
             ],
             json!({"thread": BUDGET}),
         ),
+    ]
+}
+
+fn mail_details() -> Vec<Tool> {
+    let read = |words: Words, input: Vec<Argument>, example: Value| {
+        tool(("mail", Effect::Read), words, input, example)
+    };
+    vec![
         read(
             [
                 "list_labels",
@@ -109,19 +117,19 @@ const QUOTE: &str = "19a2c2075b5ccf5d";
 
 fn letter() -> Vec<Argument> {
     vec![
-        text("to").about("addresses, comma-separated; an answer goes to its author without"),
+        text("to").about("addresses; an answer needs none"),
         text("cc"),
         text("bcc"),
         text("subject"),
         text("body_md").required(),
-        text("reply_to").about("id of the mail that this answers, in its thread"),
+        text("reply_to").about("id of the mail it answers"),
         flag("reply_all"),
     ]
 }
 
 fn mail_writing() -> Vec<Tool> {
     let write = |words: Words, effect, input: Vec<Argument>, example: Value| {
-        tool("mail", words, effect, input, example)
+        tool(("mail", effect), words, input, example)
     };
     vec![
         write(
@@ -173,7 +181,7 @@ fn mail_writing() -> Vec<Tool> {
 
 fn calendar_reading() -> Vec<Tool> {
     let read = |words: Words, input: Vec<Argument>, example: Value| {
-        tool("calendar", words, Effect::Read, input, example)
+        tool(("calendar", Effect::Read), words, input, example)
     };
     let [limit, cursor] = paging();
     let from = || text("from").about("2026-01-31, RFC 3339, now, today, tomorrow, friday, this week, +3d");
@@ -191,7 +199,7 @@ fn calendar_reading() -> Vec<Tool> {
             [
                 "get_events",
                 "Search events",
-                "What is on, in order of time, series expanded, over all shown calendars or one. Without `from`: the next 7 days; `from` with a word (today, next week) covers all of it. `query` without a range searches months around now, best first. For free slots use query_freebusy.",
+                "What is on, in order of time, series expanded, over all shown calendars or one. Without `from`: the next 7 days; a word (today, next week) covers all of it. `query` alone searches months around now, best first. For free slots use query_freebusy.",
             ],
             vec![
                 from(),
@@ -234,27 +242,27 @@ const REVIEW: &str = "b906c58b84f81d5766e38a194f";
 /// The event "Sam rehearses the talk" in the sample company.
 const REHEARSAL: &str = "780cd6fa6e6a43e8c820d11ed3";
 
+/// What an event may be written with.
 fn plan() -> Vec<Argument> {
     vec![
-        text("start").about("local time or RFC 3339; a date alone is a whole day"),
-        text("end").about("the last day, for whole days"),
+        text("start"),
+        text("end"),
         number("minutes"),
         text("time_zone"),
         text("location"),
         text("description_md"),
-        text("attendees").about("addresses"),
-        text("recurrence").about("FREQ=WEEKLY;BYDAY=MO"),
-        flag("meet").about("add a video call"),
-        flag("notify").default(true).about("mail those invited"),
+        text("recurrence"),
+        flag("meet"),
+        flag("notify").default(true),
         text("calendar"),
     ]
 }
 
 fn calendar_writing() -> Vec<Tool> {
     let write = |words: Words, effect, input: Vec<Argument>, example: Value| {
-        tool("calendar", words, effect, input, example)
+        tool(("calendar", effect), words, input, example)
     };
-    let create = [vec![text("title").required()], plan()].concat();
+    let create = [vec![text("title").required()], plan(), vec![text("attendees")]].concat();
     let update = [
         vec![text("event").required(), text("title")],
         plan(),
@@ -266,7 +274,7 @@ fn calendar_writing() -> Vec<Tool> {
             [
                 "create_event",
                 "Create an event",
-                "Puts an event into a calendar, an hour long unless told otherwise, and invites those named.",
+                "Puts an event into a calendar and invites `attendees` (addresses). `start` and `end`: local time, words or RFC 3339; dates alone mean whole days, the last included. `recurrence`: FREQ=WEEKLY;BYDAY=MO. `meet` adds a video call.",
             ],
             Effect::Write,
             create,
@@ -276,7 +284,7 @@ fn calendar_writing() -> Vec<Tool> {
             [
                 "update_event",
                 "Change an event",
-                "Changes what is named and leaves the rest; with a new start alone the length stays. The id of a series changes all of it. `attendees` replaces the list.",
+                "Changes what is named, as in create_event; a new `start` alone keeps the length. The id of a series changes all of it.",
             ],
             Effect::IdempotentDestructive,
             update,

@@ -22,6 +22,8 @@ const AT_ONCE: usize = 10;
 const MOST: u32 = 250;
 /// How far a search without a range looks back and ahead, in days.
 const AROUND: (i64, i64) = (120, 240);
+/// How many words are looked for one by one, where no event holds them all.
+const WORDS: usize = 4;
 const CONCISE: &[&str] = &["title", "text", "calendar", "id"];
 
 #[derive(Deserialize)]
@@ -41,6 +43,12 @@ struct Ask {
     cursor: Option<String>,
 }
 
+impl Ask {
+    fn limit(&self) -> u32 {
+        self.limit.unwrap_or(20).clamp(1, MOST)
+    }
+}
+
 /// One request to `events.list`.
 #[derive(Debug, Default)]
 struct List<'a> {
@@ -49,6 +57,18 @@ struct List<'a> {
     to: String,
     most: u32,
     token: Option<&'a str>,
+}
+
+impl<'a> List<'a> {
+    /// Returns the same request for other words.
+    fn of(&self, q: &'a str) -> Self {
+        Self {
+            q: Some(q),
+            from: self.from.clone(),
+            to: self.to.clone(),
+            ..*self
+        }
+    }
 }
 
 #[derive(Default, Deserialize)]
@@ -77,13 +97,18 @@ async fn fetch(google: &Shared, call: &Call, calendar: &str, list: &List<'_>) ->
 /// `get_events`
 pub(crate) async fn list(google: &Shared, call: &Call) -> Result<Output, ToolError> {
     let asked: Ask = call.arguments()?;
-    let limit = asked.limit.unwrap_or(20).clamp(1, MOST);
     let calendars = calendars::meant(google, asked.calendar.as_deref(), &call.cancel).await?;
     match &asked.query {
         Some(query) if asked.from.is_none() && asked.to.is_none() => {
-            search(google, call, &calendars, (query, limit, asked.cursor.as_deref())).await
+            search(
+                google,
+                call,
+                &calendars,
+                (query, asked.limit(), asked.cursor.as_deref()),
+            )
+            .await
         }
-        _ => agenda::list(google, call, &calendars, &asked, limit).await,
+        _ => agenda::list(google, call, &calendars, &asked).await,
     }
 }
 
@@ -105,27 +130,18 @@ async fn search(
         most: 2_500,
         token: None,
     };
-    let mut found = gather(google, call, calendars, &list).await?;
-    let mut any = false;
-    if found.events.is_empty() && words.len() > 1 {
-        // No event holds all the words: look for each of them.
-        any = true;
-        for word in words.iter().filter(|word| word.len() > 2).take(6) {
-            let more = gather(
-                google,
-                call,
-                calendars,
-                &List {
-                    q: Some(word),
-                    from: list.from.clone(),
-                    to: list.to.clone(),
-                    ..list
-                },
-            )
-            .await?;
-            found.events.extend(more.events);
-            found.cut |= more.cut;
-        }
+    let mut found = gather(google, call, calendars, std::slice::from_ref(&list)).await?;
+    let any = found.events.is_empty() && words.len() > 1;
+    if any {
+        // No event holds all the words: look for each of the longest.
+        let mut longest: Vec<&String> = words.iter().collect();
+        longest.sort_by_key(|word| std::cmp::Reverse(word.len()));
+        let each: Vec<List<'_>> = longest
+            .into_iter()
+            .take(WORDS)
+            .map(|word| list.of(word))
+            .collect();
+        found = gather(google, call, calendars, &each).await?;
     }
     let ranked = ranked(found.events, &words, now.timestamp());
     let all = ranked.len();
@@ -160,17 +176,22 @@ struct Gathered {
     cut: bool,
 }
 
+/// Asks each calendar for each list, some at the same time.
 async fn gather(
     google: &Shared,
     call: &Call,
     calendars: &[Calendar],
-    list: &List<'_>,
+    lists: &[List<'_>],
 ) -> Result<Gathered, ToolError> {
-    let one = async |calendar: &Calendar| -> Result<(String, Events), ToolError> {
+    let one = async |(list, calendar): (&List<'_>, &Calendar)| -> Result<(String, Events), ToolError> {
         let events = fetch(google, call, &calendar.id, list).await?;
         Ok((calendar.name().to_owned(), events))
     };
-    let found: Vec<(String, Events)> = futures::stream::iter(calendars)
+    let all: Vec<(&List<'_>, &Calendar)> = lists
+        .iter()
+        .flat_map(|list| calendars.iter().map(move |calendar| (list, calendar)))
+        .collect();
+    let found: Vec<(String, Events)> = futures::stream::iter(all)
         .map(one)
         .buffered(AT_ONCE)
         .try_collect()

@@ -52,30 +52,8 @@ pub(crate) async fn query(google: &Shared, call: &Call) -> Result<Output, ToolEr
     let asked: Ask = call.arguments()?;
     let now = when::now();
     let range = when::range(asked.from.as_deref(), asked.to.as_deref(), 1, &now)?;
-    let mut who: Vec<(String, String)> = vec![];
-    let names = if asked.who.is_empty() {
-        vec!["primary".to_owned()]
-    } else {
-        asked.who.clone()
-    };
-    for name in names {
-        let calendar = calendars::one(google, &name, &call.cancel).await?;
-        who.push((calendar.id, name));
-    }
-    if who.len() > 50 {
-        return Err(ToolError::invalid("Google looks at 50 calendars at most").hint("Ask for fewer"));
-    }
-    let items: Vec<_> = who.iter().map(|(id, _)| json!({"id": id})).collect();
-    let answer: Answer = google
-        .client(Product::Calendar)
-        .post("calendar/v3/freeBusy")
-        .json(&json!({
-            "timeMin": when::rfc3339(&range.from), "timeMax": when::rfc3339(&range.to), "items": items,
-        }))
-        .repeatable()
-        .send(&call.cancel)
-        .await?
-        .json()?;
+    let who = people(google, call, &asked.who).await?;
+    let answer = ask(google, call, &who, &range).await?;
     let mut records = vec![];
     let mut all = vec![];
     let mut unknown = vec![];
@@ -118,6 +96,40 @@ pub(crate) async fn query(google: &Shared, call: &Call) -> Result<Output, ToolEr
         ));
     }
     Ok(Output::Records(output))
+}
+
+/// Returns the ids of those asked for, each with the name it was given by.
+async fn people(google: &Shared, call: &Call, given: &[String]) -> Result<Vec<(String, String)>, ToolError> {
+    let mine = ["primary".to_owned()];
+    let names = if given.is_empty() { &mine } else { given };
+    if names.len() > 50 {
+        return Err(ToolError::invalid("Google looks at 50 calendars at most").hint("Ask for fewer"));
+    }
+    let mut who = vec![];
+    for name in names {
+        let calendar = calendars::one(google, name, &call.cancel).await?;
+        who.push((calendar.id, name.clone()));
+    }
+    Ok(who)
+}
+
+async fn ask(
+    google: &Shared,
+    call: &Call,
+    who: &[(String, String)],
+    range: &when::Range,
+) -> Result<Answer, ToolError> {
+    let items: Vec<_> = who.iter().map(|(id, _)| json!({"id": id})).collect();
+    google
+        .client(Product::Calendar)
+        .post("calendar/v3/freeBusy")
+        .json(&json!({
+            "timeMin": when::rfc3339(&range.from), "timeMax": when::rfc3339(&range.to), "items": items,
+        }))
+        .repeatable()
+        .send(&call.cancel)
+        .await?
+        .json()
 }
 
 fn record(who: &str, state: &str, period: Period, zone: &TimeZone) -> Record {

@@ -7,7 +7,7 @@ use super::text;
 use crate::shared::{Product, Shared};
 use futures::{StreamExt as _, TryStreamExt as _};
 use mosaic_connector_kit::http::segment;
-use mosaic_connector_kit::{Call, ErrorKind, Output, Records, ToolError, arguments, cursor};
+use mosaic_connector_kit::{Call, ErrorKind, Output, Record, Records, ToolError, arguments, cursor};
 use serde::Deserialize;
 
 /// How many messages are fetched at the same time.
@@ -72,27 +72,7 @@ pub(crate) async fn list(google: &Shared, call: &Call) -> Result<Output, ToolErr
     let messages = fetch(google, call, &listed, !words.is_empty()).await?;
     let gone = listed.messages.len() - messages.len();
     let names = labels::names(google, &messages, &call.cancel).await?;
-    let reading = Reading {
-        quotes: false,
-        links: false,
-    };
-    let mut found: Vec<(usize, &Message, String)> = messages
-        .iter()
-        .map(|message| {
-            let text = if words.is_empty() {
-                text::snippet(&message.snippet)
-            } else {
-                around(&message.text(reading), &words)
-            };
-            (if any { held(message, &text, &words) } else { 0 }, message, text)
-        })
-        .collect();
-    // Stable: the newest first among those that hold as many.
-    found.sort_by(|left, right| right.0.cmp(&left.0));
-    let records: Vec<_> = found
-        .iter()
-        .map(|(_, message, text)| message.record(text, &names(message)))
-        .collect();
+    let records = records(&messages, names, &words, any);
     let next = listed
         .next_page_token
         .map(|token| cursor::seal(&question, &if any { format!("~{token}") } else { token }));
@@ -103,6 +83,35 @@ pub(crate) async fn list(google: &Shared, call: &Call) -> Result<Output, ToolErr
         output = output.note(format!("{gone} more were deleted meanwhile"));
     }
     Ok(Output::Records(output))
+}
+
+/// Returns the records of a page: with the text where words were looked for, else with what a list shows. Where some of the
+/// words are enough, those that hold more come first.
+fn records(
+    messages: &[Message],
+    names: impl Fn(&Message) -> Vec<String>,
+    words: &[String],
+    any: bool,
+) -> Vec<Record> {
+    let reading = Reading {
+        quotes: false,
+        links: false,
+    };
+    let mut found: Vec<(usize, &Message, String)> = messages
+        .iter()
+        .map(|message| {
+            let text = if words.is_empty() {
+                text::snippet(&message.snippet)
+            } else {
+                around(&message.text(reading), words)
+            };
+            (if any { held(message, &text, words) } else { 0 }, message, text)
+        })
+        .collect();
+    // Stable: the newest first among those that hold as many.
+    found.sort_by_key(|(held, _, _)| std::cmp::Reverse(*held));
+    let record = |(_, message, text): &(usize, &Message, String)| message.record(text, &names(message));
+    found.iter().map(record).collect()
 }
 
 fn heading(count: usize, q: &str, any: bool) -> String {

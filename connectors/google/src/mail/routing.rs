@@ -64,19 +64,19 @@ fn calendar_patterns() -> Vec<Pattern> {
     let on = |words: &'static str, from: &'static str| pattern(words, "get_events", &[("from", from)]);
     vec![
         on(
-            "what is|what's|whats on (in) (my) (the) calendar|agenda|schedule (for) today",
+            "what|what's|whats (is) on|in (my) (the) calendar|agenda|schedule (for) today",
             "today",
         ),
         on(
-            "what is|what's|whats on (in) (my) (the) calendar|agenda|schedule (for) tomorrow",
+            "what|what's|whats (is) on|in (my) (the) calendar|agenda|schedule (for) tomorrow",
             "tomorrow",
         ),
         on(
-            "what is|what's|whats on (in) (my) (the) calendar|agenda|schedule (for) this week",
+            "what|what's|whats (is) on|in (my) (the) calendar|agenda|schedule (for) this week",
             "this week",
         ),
         on(
-            "what is|what's|whats on (in) (my) (the) calendar|agenda|schedule (for) next week",
+            "what|what's|whats (is) on|in (my) (the) calendar|agenda|schedule (for) next week",
             "next week",
         ),
         on(
@@ -96,14 +96,14 @@ fn calendar_patterns() -> Vec<Pattern> {
             "next week",
         ),
         pattern(
-            "(what) (is|when) (what's) (is) (my) (the) next meeting|event|appointment",
+            "(what|when|what's) (is) (my) (the) next meeting|event|appointment",
             "get_events",
             &[("from", "now"), ("limit", "1"), ("calendar", "primary")],
         ),
         pattern(
-            "when is (the) (my) {words:rest}",
+            "when is (the) (my) (next) {what} meeting|review|call|standup|interview",
             "get_events",
-            &[("query", "{words}")],
+            &[("query", "{what}")],
         ),
         pattern(
             "am i free|busy {when:rest}",

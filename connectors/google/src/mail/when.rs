@@ -28,8 +28,10 @@ pub(crate) struct Range {
 /// # Errors
 /// `invalid`, naming what is understood.
 pub(crate) fn read(text: &str, now: &Zoned) -> Result<Named, ToolError> {
-    let plain = text.trim().to_lowercase();
-    find(&plain, text.trim(), now).ok_or_else(|| {
+    let text = text.trim();
+    let text = text.strip_prefix("on ").unwrap_or(text);
+    let plain = text.to_lowercase();
+    find(&plain, text, now).ok_or_else(|| {
         ToolError::invalid(format!("`{text}` is no time that is understood")).hint(
             "Write 2026-03-31, 2026-03-31T15:00 (local), 2026-03-31T15:00:00Z, now, today, tomorrow 15:00, friday, this week, \
              next week, next month, +3d, -2w",
@@ -252,6 +254,7 @@ mod tests {
             ("Tomorrow 15:00", "2026-03-05 15:00"),
             ("friday at 9", "2026-03-06 09:00"),
             ("next monday 3pm", "2026-03-09 15:00"),
+            ("on friday", "2026-03-06 00:00"),
             ("last tuesday", "2026-03-03 00:00"),
             ("next wednesday", "2026-03-11 00:00"),
             ("this week", "2026-03-02 00:00"),

@@ -36,9 +36,8 @@ pub(super) async fn list(
     call: &Call,
     calendars: &[Calendar],
     asked: &Ask,
-    limit: u32,
 ) -> Result<Output, ToolError> {
-    let query = asked.query.as_deref();
+    let (query, limit) = (asked.query.as_deref(), asked.limit());
     let question = format!(
         "agenda {:?} {:?} {query:?} {:?}",
         asked.from, asked.to, asked.calendar
@@ -75,13 +74,7 @@ pub(super) async fn list(
         .iter()
         .map(|(id, event)| event.record(&name(id), 2_000))
         .collect();
-    let range = format!("{} to {}", day(&mark.from), day(&mark.to));
-    let what = query.map(|query| format!(" for `{query}`")).unwrap_or_default();
-    let heading = match records.len() {
-        0 => format!("no events{what}, {range}"),
-        1 => format!("1 event{what}, {range}"),
-        count => format!("{count} events{what}, {range}, in order of time"),
-    };
+    let heading = heading(records.len(), query, &mark);
     let next = if left.is_empty() {
         None
     } else {
@@ -94,6 +87,16 @@ pub(super) async fn list(
     Ok(Output::Records(
         Records::of(heading, records).concise(CONCISE).next(next),
     ))
+}
+
+fn heading(count: usize, query: Option<&str>, mark: &Mark) -> String {
+    let range = format!("{} to {}", day(&mark.from), day(&mark.to));
+    let what = query.map(|query| format!(" for `{query}`")).unwrap_or_default();
+    match count {
+        0 => format!("no events{what}, {range}"),
+        1 => format!("1 event{what}, {range}"),
+        count => format!("{count} events{what}, {range}, in order of time"),
+    }
 }
 
 fn first(asked: &Ask, calendars: &[Calendar], limit: u32) -> Result<Mark, ToolError> {

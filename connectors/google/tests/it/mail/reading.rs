@@ -341,7 +341,7 @@ async fn labels_are_listed_by_name_and_counted_on_demand() {
 
 #[tokio::test]
 async fn a_large_mailbox_is_searched_just_the_same() {
-    let office = office_of(Scale::Records(20_000)).await;
+    let office = office_of(Scale::Records(100_000)).await;
     let all = office
         .trial
         .good("list_messages", json!({"q": "in:anywhere", "limit": 100}))

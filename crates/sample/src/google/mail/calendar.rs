@@ -154,15 +154,14 @@ async fn insert(
 async fn patch(
     State(agenda): State<Agenda>,
     Path((calendar, event)): Path<(String, String)>,
-    query: Query,
-    headers: HeaderMap,
+    (query, headers): (Query, HeaderMap),
     body: String,
 ) -> Answer {
-    let (body, meet) = write(&query, &body)?;
+    let written = write(&query, &body)?;
     let tag = headers
         .get(header::IF_MATCH)
         .and_then(|value| value.to_str().ok());
-    query.masked(agenda.patch((&calendar, &event), body, meet, tag)?)
+    query.masked(agenda.patch((&calendar, &event), written, tag)?)
 }
 
 async fn delete(

@@ -167,35 +167,7 @@ fn part(text: &str) -> Result<(Headers, &str), String> {
 fn take(headers: &Headers, body: &str, sent: &mut Sent) -> Result<(), String> {
     let kind = header(headers, "content-type");
     if kind.starts_with("multipart/") {
-        let (_, boundary) = kind
-            .split_once("boundary=")
-            .ok_or("a multipart has no boundary")?;
-        let boundary = boundary
-            .split(';')
-            .next()
-            .unwrap_or(boundary)
-            .trim()
-            .trim_matches('"');
-        let mark = format!("--{boundary}");
-        let body = format!("\r\n{body}");
-        let mark = format!("\r\n{mark}");
-        let mut pieces = body.split(mark.as_str());
-        pieces.next();
-        let mut closed = false;
-        for piece in pieces {
-            if piece.starts_with("--") {
-                closed = true;
-                break;
-            }
-            let piece = piece.strip_prefix("\r\n").unwrap_or(piece);
-            let (headers, body) = part(piece)?;
-            take(&headers, body, sent)?;
-        }
-        return if closed {
-            Ok(())
-        } else {
-            Err("a multipart does not end".to_owned())
-        };
+        return take_parts(kind, body, sent);
     }
     let bytes = match header(headers, "content-transfer-encoding")
         .to_lowercase()
@@ -227,6 +199,25 @@ fn take(headers: &Headers, body: &str, sent: &mut Sent) -> Result<(), String> {
         sent.text = text();
     }
     Ok(())
+}
+
+/// Reads the parts of a multipart, which has to end as it should.
+fn take_parts(kind: &str, body: &str, sent: &mut Sent) -> Result<(), String> {
+    let (_, boundary) = kind
+        .split_once("boundary=")
+        .ok_or("a multipart has no boundary")?;
+    let boundary = boundary.split(';').next().unwrap_or(boundary);
+    let mark = format!("\r\n--{}", boundary.trim().trim_matches('"'));
+    let body = format!("\r\n{body}");
+    for piece in body.split(mark.as_str()).skip(1) {
+        if piece.starts_with("--") {
+            return Ok(());
+        }
+        let piece = piece.strip_prefix("\r\n").unwrap_or(piece);
+        let (headers, body) = part(piece)?;
+        take(&headers, body, sent)?;
+    }
+    Err("a multipart does not end".to_owned())
 }
 
 fn quoted_printable(body: &str) -> Result<Vec<u8>, String> {

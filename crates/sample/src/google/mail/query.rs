@@ -78,7 +78,7 @@ impl Query {
             Self::Any(parts) => parts.iter().any(|part| part.finds(mail, now, labels)),
             Self::Not(part) => !part.finds(mail, now, labels),
             Self::Words(words) => holds(&mail.words, words),
-            Self::Field(name, value) => field(name, value, mail, now, labels),
+            Self::Field(name, value) => field((name, value), mail, now, labels),
         }
     }
 }
@@ -111,7 +111,7 @@ fn people(people: &[String], value: &str, me: &str) -> bool {
     people.iter().any(|person| holds(&tokens(person), value))
 }
 
-fn field(name: &str, value: &str, mail: &Mail, now: Timestamp, labels: &dyn Fn(&str) -> String) -> bool {
+fn field((name, value): (&str, &str), mail: &Mail, now: Timestamp, labels: &dyn Fn(&str) -> String) -> bool {
     const ME: &str = "ana@larkspur.example";
     match name {
         "from" => people(std::slice::from_ref(&mail.from), value, ME),

@@ -159,14 +159,14 @@ impl Telling<'_> {
         for (index, told) in self.thread.messages.iter().enumerate() {
             let seed = format!("{}/{round}/{index}", self.thread.subject);
             let mail = self
-                .mail(told, &seed, back, mails.last())
+                .mail(told, (&seed, back), mails.last())
                 .with_context(|| format!("in the mails \"{}\"", self.thread.subject))?;
             mails.push(mail);
         }
         Ok(mails)
     }
 
-    fn mail(&self, told: &Told, seed: &str, back: jiff::Span, answered: Option<&Mail>) -> Result<Mail> {
+    fn mail(&self, told: &Told, (seed, back): (&str, jiff::Span), answered: Option<&Mail>) -> Result<Mail> {
         let people = &self.company.people;
         let when =
             When::read(&filled(&told.at, seed)).with_context(|| format!("`{}` is no time", told.at))?;
@@ -186,21 +186,7 @@ impl Telling<'_> {
                 .map(|name| address(people, name))
                 .collect::<Result<Vec<_>>>()
         };
-        let body = filled(told.body.trim_end(), seed);
-        let mut text = body.clone();
-        let mut html = match (&told.html, &told.newsletter) {
-            (Some(html), _) => html.clone(),
-            (None, Some(letter)) => body::newsletter(letter),
-            (None, None) => body::html(&body),
-        };
-        let own = if body.is_empty() {
-            body::without_tags(&html)
-        } else {
-            body
-        };
-        if let Some(answered) = answered.filter(|_| !text.is_empty()) {
-            body::quote(&mut text, &mut html, answered);
-        }
+        let Bodies { own, text, html } = bodies(told, seed, answered);
         let subject = match (&told.subject, answered) {
             (Some(subject), _) => subject.clone(),
             (None, Some(_)) => format!("Re: {}", self.thread.subject.trim_start_matches("Fwd: ")),
@@ -261,6 +247,32 @@ impl Telling<'_> {
         }
         labels
     }
+}
+
+/// What a message says: in its author's own words, as plain text and as HTML, both with what it answers.
+struct Bodies {
+    own: String,
+    text: String,
+    html: String,
+}
+
+fn bodies(told: &Told, seed: &str, answered: Option<&Mail>) -> Bodies {
+    let body = filled(told.body.trim_end(), seed);
+    let mut text = body.clone();
+    let mut html = match (&told.html, &told.newsletter) {
+        (Some(html), _) => html.clone(),
+        (None, Some(letter)) => body::newsletter(letter),
+        (None, None) => body::html(&body),
+    };
+    let own = if body.is_empty() {
+        body::without_tags(&html)
+    } else {
+        body
+    };
+    if let Some(answered) = answered.filter(|_| !text.is_empty()) {
+        body::quote(&mut text, &mut html, answered);
+    }
+    Bodies { own, text, html }
 }
 
 /// Returns the id of Ana's label number `index`.

@@ -258,7 +258,7 @@ fn more(company: &Company, calendars: &[Calendar], number: u32) -> Result<Stored
         "Sample check",
     ];
     let calendar = calendars
-        .get(usize::from(number % 3 == 0))
+        .get(usize::from(number.is_multiple_of(3)))
         .context("there is no calendar")?;
     let title = format!("{} {number}", TITLES[number as usize % TITLES.len()]);
     let back = SignedDuration::from_hours(24 * (60 + i64::from(number) % 600));

@@ -62,8 +62,7 @@ impl Agenda {
     pub(in super::super) fn patch(
         &self,
         (calendar, id): (&str, &str),
-        body: Event,
-        meet: bool,
+        (body, meet): (Event, bool),
         tag: Option<&str>,
     ) -> Result<Value, Refusal> {
         let calendar = self.writable(calendar)?;
@@ -81,11 +80,7 @@ impl Agenda {
             }
             let now = state.touch(self);
             for (key, value) in body {
-                if value.is_null() {
-                    stored.event.remove(&key);
-                } else {
-                    stored.event.insert(key, value);
-                }
+                merge(&mut stored.event, key, value);
             }
             stored.event.insert("etag".to_owned(), json!(now.0));
             stored.event.insert("updated".to_owned(), json!(now.1));
@@ -173,6 +168,23 @@ impl State {
         {
             Some(other) => *other = stored,
             None => self.events.push(stored),
+        }
+    }
+}
+
+/// Puts a field of a patch in its place: null takes away, an object is merged into the one that is there.
+fn merge(event: &mut Event, key: String, value: Value) {
+    match (event.get_mut(&key), value) {
+        (_, Value::Null) => {
+            event.remove(&key);
+        }
+        (Some(Value::Object(had)), Value::Object(more)) => {
+            for (key, value) in more {
+                merge(had, key, value);
+            }
+        }
+        (_, value) => {
+            event.insert(key, value);
         }
     }
 }
