@@ -1,8 +1,6 @@
 //! The page Slack makes of a canvas, as Markdown. Reads the few elements that canvases have; what it does not know, it reads
 //! for its text.
 
-use crate::text::plain;
-
 /// Returns a canvas' page as Markdown.
 pub(crate) fn to_markdown(html: &str) -> String {
     let mut reader = Reader::default();
@@ -26,7 +24,7 @@ pub(crate) fn to_markdown(html: &str) -> String {
             markdown.push('\n');
         }
     }
-    plain(markdown.trim()).into_owned()
+    markdown.trim().to_owned()
 }
 
 #[derive(Default)]
@@ -80,19 +78,6 @@ impl Reader {
                 self.text.push_str("\n\n> ");
             }
             ("blockquote", true) => self.end_quote(),
-            ("pre", _) => self.text.push_str("\n```\n"),
-            ("b" | "strong", _) => self.text.push_str("**"),
-            ("i" | "em", _) => self.text.push('_'),
-            ("s" | "del" | "strike", _) => self.text.push_str("~~"),
-            ("code", _) => self.text.push('`'),
-            ("a", false) => {
-                self.link = attribute(inside, "href");
-                self.text.push('[');
-            }
-            ("a", true) => {
-                let link = self.link.take().unwrap_or_default();
-                self.text.push_str(&format!("]({link})"));
-            }
             ("table", false) => {
                 self.rows = 0;
                 self.text.push('\n');
@@ -111,6 +96,25 @@ impl Reader {
             ("img", _) => {
                 let words = attribute(inside, "alt").unwrap_or_default();
                 self.text.push_str(&words);
+            }
+            _ => self.inline(&name, closes, inside),
+        }
+    }
+
+    fn inline(&mut self, name: &str, closes: bool, inside: &str) {
+        match (name, closes) {
+            ("pre", _) => self.text.push_str("\n```\n"),
+            ("b" | "strong", _) => self.text.push_str("**"),
+            ("i" | "em", _) => self.text.push('_'),
+            ("s" | "del" | "strike", _) => self.text.push_str("~~"),
+            ("code", _) => self.text.push('`'),
+            ("a", false) => {
+                self.link = attribute(inside, "href");
+                self.text.push('[');
+            }
+            ("a", true) => {
+                let link = self.link.take().unwrap_or_default();
+                self.text.push_str(&format!("]({link})"));
             }
             _ => {}
         }

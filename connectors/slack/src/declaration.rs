@@ -51,13 +51,7 @@ pub fn declaration() -> Declaration {
                 "canvas",
                 "reaction",
             ],
-            entities: vec![Entity {
-                name: "message",
-                pattern: r"(https://[a-z0-9-]+(?:\.enterprise)?\.slack\.com/archives/[A-Z0-9]+/p[0-9]+(?:\?[^\s)>\]]*)?)",
-                tool: "read_thread",
-                argument: "permalink",
-                example: "https://larkspur.slack.com/archives/C0123ABCD/p1700000000000100",
-            }],
+            entities: vec![permalink()],
             schema_tools: vec!["list_channels", "list_usergroups"],
             oauth: Some(oauth()),
         },
@@ -72,6 +66,16 @@ pub fn declaration() -> Declaration {
         instructions: "One Slack workspace. Channels and people are given by name (#ops, @Sarah Lindqvist) or id; text is Markdown \
              in and out. Use search_messages when you do not know where something was said, read_messages for one channel, \
              read_thread for what was answered. Messages are named by permalink or by a record's id. Cite their permalinks.",
+    }
+}
+
+fn permalink() -> Entity {
+    Entity {
+        name: "message",
+        pattern: r"(https://[a-z0-9-]+(?:\.enterprise)?\.slack\.com/archives/[A-Z0-9]+/p[0-9]+(?:\?[^\s)>\]]*)?)",
+        tool: "read_thread",
+        argument: "permalink",
+        example: "https://larkspur.slack.com/archives/C0123ABCD/p1700000000000100",
     }
 }
 

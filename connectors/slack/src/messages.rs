@@ -288,7 +288,7 @@ fn reactions(message: &Message) -> String {
 fn files(message: &Message) -> String {
     let files = message.files.iter().map(|file| {
         let name = file.name.as_deref().or(file.title.as_deref()).unwrap_or("file");
-        format!("{} ({})", crate::text::plain(name), file.id)
+        format!("{} ({})", name, file.id)
     });
     files.collect::<Vec<_>>().join(", ")
 }

@@ -44,7 +44,7 @@ mod tests {
             "- one\n- two\n    - inner\n- three",
             "1. first\n2. second",
             "> quoted\n> twice",
-            "`code with *stars*` and\n```\nlet a = b < c;\n```",
+            "`code with *stars*` and\n\n```\nlet a = b < c;\n```",
             "@here the shop is back",
         ] {
             let sent = to_mrkdwn(markdown, &directory);

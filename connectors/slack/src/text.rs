@@ -1,33 +1,7 @@
-//! Text from strangers made harmless to a terminal and a reader, and names that are near to a wrong one.
-
-use std::borrow::Cow;
+//! Titles, and names that are near to a wrong one.
 
 /// How many near names a hint names.
 const NEAR: usize = 4;
-
-/// Returns text without what only hides or reorders it: control characters but for line breaks and tabs, marks of direction,
-/// characters without width. What joins an emoji stays.
-pub(crate) fn plain(text: &str) -> Cow<'_, str> {
-    if text.chars().all(|it| !hides(it)) {
-        return Cow::Borrowed(text);
-    }
-    Cow::Owned(text.chars().filter(|it| !hides(*it)).collect())
-}
-
-fn hides(character: char) -> bool {
-    match character {
-        '\n' | '\t' => false,
-        '\u{200b}'
-        | '\u{200c}'
-        | '\u{200e}'
-        | '\u{200f}'
-        | '\u{2060}'..='\u{2064}'
-        | '\u{feff}'
-        | '\u{061c}' => true,
-        '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{206f}' | '\u{e0000}'..='\u{e007f}' => true,
-        other => other.is_control(),
-    }
-}
 
 /// Returns the names that are nearest to a wrong one, nearest first.
 pub(crate) fn near<'a>(wrong: &str, names: impl Iterator<Item = &'a str>) -> Vec<String> {
@@ -89,13 +63,7 @@ pub(crate) fn opening(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{near, opening, plain};
-
-    #[test]
-    fn what_hides_is_taken_out_and_emoji_stay_whole() {
-        assert_eq!(plain("a\u{1b}[31mred\u{202e}\u{200b}b\u{feff}"), "a[31mredb");
-        assert_eq!(plain("👩\u{200d}🍳 fine\n\tyes"), "👩\u{200d}🍳 fine\n\tyes");
-    }
+    use super::{near, opening};
 
     #[test]
     fn near_names_are_found() {

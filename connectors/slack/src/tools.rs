@@ -10,7 +10,7 @@ mod unread;
 mod write;
 
 use crate::workspace::Workspace;
-use mosaic_connector_kit::{Call, Output, Records, ToolError};
+use mosaic_connector_kit::{Call, Output, ToolError};
 use serde::Deserialize;
 
 /// Runs a tool.
@@ -55,15 +55,6 @@ fn count(number: usize, one: &str, many: &str) -> String {
         0 => format!("no {many}"),
         1 => format!("1 {one}"),
         number => format!("{number} {many}"),
-    }
-}
-
-/// Returns a single record with its whole text below, where no cell cuts it.
-fn with_body(records: Records, text: &str) -> Records {
-    if text.is_empty() {
-        records
-    } else {
-        records.note(text)
     }
 }
 

@@ -141,7 +141,7 @@ impl Slack {
     pub fn add_file(&self, name: &str, bytes: &[u8]) -> String {
         self.look(|state| {
             let me = state.me.clone();
-            state.add_file(name, name, &me, bytes.to_vec())
+            state.add_file((name, name), &me, bytes.to_vec())
         })
     }
 

@@ -129,7 +129,7 @@ fn file_tools() -> Vec<Tool> {
                 text("id").required(),
                 number("max_bytes").default(100_000).at_most(1_000_000),
             ],
-            json!({"id": "STOCK_COUNT"}),
+            json!({"id": "FJKU43B8U3R"}),
         ),
         tool(
             ["read_canvas", "Read a canvas"],

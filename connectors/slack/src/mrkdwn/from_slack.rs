@@ -1,7 +1,6 @@
 //! mrkdwn → Markdown: mentions by name, links with their words, bold with two stars, lists with dashes. Code stays as it is.
 
 use super::{Known, unicode};
-use crate::text::plain;
 
 /// Returns the ids of the people a text mentions.
 pub(crate) fn mentions(text: &str) -> impl Iterator<Item = String> {
@@ -11,9 +10,8 @@ pub(crate) fn mentions(text: &str) -> impl Iterator<Item = String> {
     })
 }
 
-/// Returns a message's text as Markdown, without what only hides.
+/// Returns a message's text as Markdown.
 pub(crate) fn to_markdown(text: &str, known: &Known) -> String {
-    let text = plain(text);
     let mut markdown = String::with_capacity(text.len() + 16);
     let fences: Vec<&str> = text.split("```").collect();
     // A fence that is never closed is no fence.
@@ -31,7 +29,7 @@ pub(crate) fn to_markdown(text: &str, known: &Known) -> String {
                 markdown.push_str("```");
             }
             // Slack leaves out the line break before and after a fence; Markdown needs it.
-            if index > 0 && !piece.is_empty() && !piece.starts_with('\n') {
+            if index > 0 && index < closed && !piece.is_empty() && !piece.starts_with('\n') {
                 markdown.push('\n');
             }
             lines(piece, known, &mut markdown);
@@ -121,6 +119,10 @@ fn reference(inside: &str, known: &Known) -> String {
                 label.unwrap_or_else(|| format!("@{other}"))
             }
         };
+    }
+    if !target.contains(':') {
+        // Slack writes addresses and references here and escapes all else.
+        return unescape(&format!("<{inside}>"));
     }
     let target = unescape(target);
     match label {

@@ -59,16 +59,12 @@ impl Directory {
 
 /// Tells whether a text may name people (first) or channels (second).
 pub(crate) fn names_people(text: &str) -> (bool, bool) {
-    let follows = |mark: char| {
-        text.split(mark)
-            .skip(1)
-            .any(|rest| rest.chars().next().is_some_and(char::is_alphanumeric))
+    let follows = |mark: char, rest: &str| {
+        let name = rest.starts_with(char::is_alphanumeric);
+        name && !(mark == '@' && BROADCASTS.iter().any(|word| rest.starts_with(word)))
     };
-    let only_broadcasts = text
-        .split('@')
-        .skip(1)
-        .all(|rest| BROADCASTS.iter().any(|word| rest.starts_with(word)));
-    (follows('@') && !only_broadcasts, follows('#'))
+    let any = |mark: char| text.split(mark).skip(1).any(|rest| follows(mark, rest));
+    (any('@'), any('#'))
 }
 
 const BROADCASTS: [&str; 3] = ["here", "channel", "everyone"];

@@ -1,6 +1,6 @@
 //! Canvases, as Markdown.
 
-use super::{files, with_body};
+use super::files;
 use crate::canvas::to_markdown;
 use crate::wire::{CanvasMade, OneChannel, OneFile};
 use crate::workspace::Workspace;
@@ -40,12 +40,8 @@ pub(super) async fn read(workspace: &Workspace, call: &Call) -> Result<Records, 
     let page = account.download(address, PAGE, &call.cancel).await?;
     let text = to_markdown(&String::from_utf8_lossy(&page.body));
     let record = files::record(workspace, &file, &text, call).await?;
-    let heading = format!(
-        "canvas {}; its text is below",
-        file.title.as_deref().unwrap_or("without a title")
-    );
-    let records = Records::of(heading, [record]).concise(&["id", "author", "time", "shared_in", "url"]);
-    Ok(with_body(records, &text))
+    let heading = format!("canvas {}", file.title.as_deref().unwrap_or("without a title"));
+    Ok(Records::of(heading, [record]))
 }
 
 async fn of_channel(workspace: &Workspace, named: &str, call: &Call) -> Result<String, ToolError> {

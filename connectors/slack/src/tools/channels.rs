@@ -2,10 +2,11 @@
 
 use super::{count, limit};
 use crate::channels::label;
+use crate::people::Names;
 use crate::walk::{Walked, walk};
 use crate::when;
 use crate::wire::{Channel, Channels, Members, OneChannel};
-use crate::workspace::Workspace;
+use crate::workspace::{Team, Workspace};
 use mosaic_connector_kit::{Call, Citable, Record, Records, ToolError, arguments, cursor};
 use serde::Deserialize;
 
@@ -27,18 +28,7 @@ struct List {
 
 pub(super) async fn list(workspace: &Workspace, call: &Call) -> Result<Records, ToolError> {
     let asked: List = call.arguments()?;
-    let (types, archived) = match asked.types.as_deref() {
-        None | Some("all") => ("public_channel,private_channel", false),
-        Some("public") => ("public_channel", false),
-        Some("private") => ("private_channel", false),
-        Some("archived") => ("public_channel,private_channel", true),
-        Some(other) => {
-            return Err(
-                ToolError::invalid(format!("there are no channels of type `{other}`"))
-                    .hint("Choose all, public, private or archived; direct messages are in list_dms"),
-            );
-        }
-    };
+    let (types, archived) = types(asked.types.as_deref())?;
     let question = format!("channels {types} {archived} {:?}", asked.query);
     let mark = cursor::open(&question, asked.cursor.as_deref())?;
     let query = asked
@@ -72,17 +62,7 @@ pub(super) async fn list(workspace: &Workspace, call: &Call) -> Result<Records, 
     };
     let walked = walk(mark, limit(asked.limit, 200), page, wanted).await?;
     let team = workspace.team(&call.cancel).await?;
-    let records = walked.kept.iter().map(|channel| {
-        Record::default()
-            .with("id", channel.id.clone())
-            .with("name", label(channel, &Default::default()))
-            .with("purpose", crate::text::plain(&channel.purpose.value))
-            .with("topic", crate::text::plain(&channel.topic.value))
-            .with("members", channel.num_members)
-            .with("private", channel.is_private)
-            .with("you_are_in", channel.is_member)
-            .with("url", team.channel(&channel.id))
-    });
+    let records = walked.kept.iter().map(|channel| listed(channel, team));
     let heading = count(walked.kept.len(), "channel", "channels");
     let list = Records::of(heading, records.collect::<Vec<_>>()).concise(&[
         "id",
@@ -93,6 +73,32 @@ pub(super) async fn list(workspace: &Workspace, call: &Call) -> Result<Records, 
         "purpose",
     ]);
     Ok(finish(list, &walked, &question))
+}
+
+/// Returns Slack's types of channels, and whether only archived ones are wanted.
+fn types(asked: Option<&str>) -> Result<(&'static str, bool), ToolError> {
+    match asked {
+        None | Some("all") => Ok(("public_channel,private_channel", false)),
+        Some("public") => Ok(("public_channel", false)),
+        Some("private") => Ok(("private_channel", false)),
+        Some("archived") => Ok(("public_channel,private_channel", true)),
+        Some(other) => Err(
+            ToolError::invalid(format!("there are no channels of type `{other}`"))
+                .hint("Choose all, public, private or archived; direct messages are in list_dms"),
+        ),
+    }
+}
+
+fn listed(channel: &Channel, team: &Team) -> Record {
+    Record::default()
+        .with("id", channel.id.clone())
+        .with("name", label(channel, &Names::default()))
+        .with("purpose", channel.purpose.value.clone())
+        .with("topic", channel.topic.value.clone())
+        .with("members", channel.num_members)
+        .with("private", channel.is_private)
+        .with("you_are_in", channel.is_member)
+        .with("url", team.channel(&channel.id))
 }
 
 /// Returns a list with where it goes on.
@@ -179,9 +185,9 @@ pub(super) async fn info(workspace: &Workspace, call: &Call) -> Result<Records, 
         url: team.channel(&channel.id),
         author: creator.unwrap_or_default(),
         time: when::shown_seconds(channel.created),
-        text: crate::text::plain(&channel.purpose.value).into_owned(),
+        text: channel.purpose.value.clone(),
     })
-    .with("topic", crate::text::plain(&channel.topic.value))
+    .with("topic", channel.topic.value.clone())
     .with("members", channel.num_members)
     .with("private", channel.is_private)
     .with("archived", channel.is_archived)

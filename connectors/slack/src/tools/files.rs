@@ -1,9 +1,7 @@
 //! Files: read as text where they are text, told about where not; uploaded in Slack's three steps.
 
-use super::with_body;
 use crate::canvas;
 use crate::messages::thread_ts;
-use crate::text::plain;
 use crate::when;
 use crate::wire::{File, OneFile, Upload, Uploaded};
 use crate::workspace::Workspace;
@@ -17,6 +15,8 @@ use serde_json::{Map, Value, json};
 const USUAL: u32 = 100_000;
 /// How much is read at most.
 const MOST: u32 = 1_000_000;
+/// How many of the channels a file is shared in are named.
+const SHARED: usize = 3;
 /// The largest upload, in bytes.
 const UPLOAD: usize = 8 * 1024 * 1024;
 
@@ -71,26 +71,13 @@ pub(super) async fn get(workspace: &Workspace, call: &Call) -> Result<Records, T
             )),
         ),
     };
+    let truncated = note.is_some() && !text.is_empty();
     let record = record(workspace, &file, &text, call).await?;
-    let heading = format!(
-        "{}{}",
-        name(&file),
-        if text.is_empty() {
-            ""
-        } else {
-            "; its text is below"
-        }
-    );
-    let records = Records::of(
-        heading,
-        [record.with("truncated", note.is_some() && !text.is_empty())],
-    )
-    .concise(&["id", "type", "bytes", "author", "time", "url"]);
-    let records = match note {
+    let records = Records::of(name(&file), [record.with("truncated", truncated)]);
+    Ok(match note {
         Some(note) => records.note(note),
         None => records,
-    };
-    Ok(with_body(records, &text))
+    })
 }
 
 /// Returns a file's id, given as such or by its link.
@@ -137,17 +124,14 @@ fn read(file: &File, mut body: Vec<u8>, cut: bool) -> Content {
             text: canvas::to_markdown(&html),
             cut,
         },
-        Ok(text) if !text.contains('\0') => Content::Text {
-            text: plain(&text).into_owned(),
-            cut,
-        },
+        Ok(text) if !text.contains('\0') => Content::Text { text, cut },
         Ok(_) | Err(_) => Content::Binary,
     }
 }
 
 fn name(file: &File) -> String {
     let name = file.title.as_deref().or(file.name.as_deref()).unwrap_or("file");
-    plain(name).into_owned()
+    name.to_owned()
 }
 
 /// Returns a file as a record.
@@ -162,15 +146,12 @@ pub(super) async fn record(
         .people
         .names(&workspace.client, [user.clone()], &call.cancel)
         .await?;
-    let known = workspace.channels.names();
-    let shared = file.channels.iter().chain(&file.groups);
-    let shared: Vec<String> = shared
-        .map(|id| {
-            known
-                .get(id)
-                .map_or_else(|| id.clone(), |name| format!("#{name}"))
-        })
-        .collect();
+    let mut shared = vec![];
+    for id in file.channels.iter().chain(&file.groups).take(SHARED) {
+        // A channel that the token does not see keeps its id.
+        let place = workspace.place(id, &call.cancel).await;
+        shared.push(place.map_or_else(|_| id.clone(), |place| place.label));
+    }
     Ok(Record::citable(Citable {
         id: file.id.clone(),
         title: name(file),
@@ -183,7 +164,7 @@ pub(super) async fn record(
         },
         text: text.to_owned(),
     })
-    .with("name", file.name.as_deref().map(|name| plain(name).into_owned()))
+    .with("name", file.name.clone())
     .with("type", file.mimetype.clone())
     .with("bytes", file.size)
     .with("shared_in", shared.join(", ")))

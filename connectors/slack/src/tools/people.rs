@@ -3,7 +3,6 @@
 use super::channels::finish;
 use super::{count, limit};
 use crate::people::name_of;
-use crate::text::plain;
 use crate::walk::walk;
 use crate::wire::{Groups, User, Users};
 use crate::workspace::{Team, Workspace};
@@ -66,7 +65,7 @@ pub(super) async fn list(workspace: &Workspace, call: &Call) -> Result<Records, 
 }
 
 fn record(user: &User, team: &Team) -> Record {
-    let name = plain(&name_of(user)).into_owned();
+    let name = name_of(user);
     let role = user.profile.title.clone().unwrap_or_default();
     let email = user.profile.email.clone().unwrap_or_default();
     let status = user.profile.status_text.clone().unwrap_or_default();
@@ -78,13 +77,13 @@ fn record(user: &User, team: &Team) -> Record {
         url: team.person(&user.id),
         author: name,
         time: String::new(),
-        text: plain(&text.join(", ")).into_owned(),
+        text: text.join(", "),
     })
     .with("login", user.name.clone())
-    .with("role", plain(&role))
+    .with("role", role.clone())
     .with("email", email)
     .with("time_zone", user.tz.clone())
-    .with("status", plain(&status))
+    .with("status", status.clone())
     .with("bot", user.is_bot)
     .with("deactivated", user.deleted)
 }
@@ -157,8 +156,8 @@ pub(super) async fn groups(workspace: &Workspace, call: &Call) -> Result<Records
         Record::default()
             .with("id", group.id.clone())
             .with("handle", format!("@{}", group.handle))
-            .with("name", plain(&group.name))
-            .with("about", plain(&group.description))
+            .with("name", group.name.clone())
+            .with("about", group.description.clone())
             .with("people", people.collect::<Vec<_>>().join(", "))
     });
     let heading = count(answer.usergroups.len(), "user group", "user groups");

@@ -1,6 +1,6 @@
 //! Messages of a conversation, of a thread, one alone.
 
-use super::{count, limit, with_body};
+use super::{count, limit};
 use crate::channels::Place;
 use crate::messages::CONCISE;
 use crate::when;
@@ -251,14 +251,9 @@ pub(super) async fn message(workspace: &Workspace, call: &Call) -> Result<Record
         );
     }
     let (said, known) = workspace.said(&named.place, &found, &call.cancel).await?;
-    let text = said
-        .first()
-        .map(|said| crate::mrkdwn::to_markdown(&said.text, &known));
-    let records: Vec<_> = said.into_iter().map(|said| said.record(&known, true)).collect();
-    let heading = format!("1 message in {}; its text is below", named.place.label);
-    let records =
-        Records::of(heading, records).concise(&["time", "author", "replies", "reactions", "files", "url"]);
-    Ok(with_body(records, &text.unwrap_or_default()))
+    let records = said.into_iter().map(|said| said.record(&known, true));
+    let heading = format!("1 message in {}", named.place.label);
+    Ok(Records::of(heading, records.collect::<Vec<_>>()))
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use crate::client::Account;
 use crate::messages::thread_ts;
 use crate::wire::{Channel, Channels, Done, Message, Messages, OneChannel};
 use crate::workspace::Workspace;
-use futures::{StreamExt as _, stream};
+use futures::{Stream, StreamExt as _, stream};
 use mosaic_connector_kit::{Call, Record, Records, ToolError, arguments, cursor};
 use serde::Deserialize;
 use serde_json::json;
@@ -14,6 +14,8 @@ use tokio_util::sync::CancellationToken;
 
 /// How many conversations are looked at at once.
 const AT_ONCE: usize = 6;
+/// A timestamp that no message reaches.
+const AFTER_ALL: &str = "9999999999.999999";
 /// The most pages of conversations.
 const PAGES: usize = 10;
 
@@ -61,38 +63,13 @@ pub(super) async fn list(workspace: &Workspace, call: &Call) -> Result<Records, 
         None => (0, None),
     };
     let looked_at = rooms.len();
-    let mut found = stream::iter(rooms.into_iter().skip(from).enumerate())
+    let found = stream::iter(rooms.into_iter().skip(from).enumerate())
         .map(|(index, room)| {
             let before = before.clone().filter(|_| index == 0);
             unread(account, room, (before, most + 1), &call.cancel)
         })
         .buffered(AT_ONCE);
-    let mut kept: Vec<(Channel, Vec<Message>)> = vec![];
-    let mut left = most;
-    let mut next = None;
-    while let Some(room) = found.next().await {
-        let room = room?;
-        let last = room.messages.last().map(|message| message.ts.clone());
-        let (mut messages, id) = (room.messages, room.channel.id.clone());
-        messages.retain(|message| message.user.as_deref() != Some(me.as_str()));
-        if messages.len() > left {
-            messages.truncate(left);
-            // Where this room goes on, also when none of it fits any more.
-            let end = messages
-                .last()
-                .map_or_else(|| "9999999999.999999".to_owned(), |it| it.ts.clone());
-            next = Some(format!("{id}/{end}"));
-        } else if let Some(last) = last.filter(|_| room.has_more) {
-            next = Some(format!("{id}/{last}"));
-        }
-        left -= messages.len();
-        if !messages.is_empty() {
-            kept.push((room.channel, messages));
-        }
-        if next.is_some() {
-            break;
-        }
-    }
+    let (kept, next) = gather(found, most, &me).await?;
     let rooms = kept.len();
     let records = records(workspace, kept, &me, &call.cancel).await?;
     let heading = match &asked.channel {
@@ -114,6 +91,39 @@ pub(super) async fn list(workspace: &Workspace, call: &Call) -> Result<Records, 
             "url",
         ])
         .next(next.map(|mark| cursor::seal(&question, &mark))))
+}
+
+/// Takes messages room by room until there are enough. Returns them, and the mark to go on from.
+async fn gather(
+    found: impl Stream<Item = Result<Room, ToolError>>,
+    most: usize,
+    me: &str,
+) -> Result<(Vec<(Channel, Vec<Message>)>, Option<String>), ToolError> {
+    let mut found = std::pin::pin!(found);
+    let mut kept = vec![];
+    let mut left = most;
+    while let Some(room) = found.next().await {
+        let room = room?;
+        let last = room.messages.last().map(|message| message.ts.clone());
+        let (mut messages, id) = (room.messages, room.channel.id.clone());
+        messages.retain(|message| message.user.as_deref() != Some(me));
+        let next = if messages.len() > left {
+            messages.truncate(left);
+            // Where this room goes on, also when none of it fits any more.
+            let end = messages.last().map_or(AFTER_ALL, |message| &message.ts);
+            Some(format!("{id}/{end}"))
+        } else {
+            last.filter(|_| room.has_more).map(|last| format!("{id}/{last}"))
+        };
+        left -= messages.len();
+        if !messages.is_empty() {
+            kept.push((room.channel, messages));
+        }
+        if next.is_some() {
+            return Ok((kept, next));
+        }
+    }
+    Ok((kept, None))
 }
 
 /// Returns the person's conversations, direct messages first, with what Slack says about them now.

@@ -1,6 +1,9 @@
 //! Searching in both ways, narrowed, paged, and without a person's token.
 
 use crate::{Tokens, started, trial_with, word};
+use jiff::Timestamp;
+use mosaic_sample::slack::Slack;
+use mosaic_sample::{Company, Scale};
 use serde_json::json;
 
 #[tokio::test]
@@ -121,21 +124,31 @@ async fn where_the_workspace_has_no_real_time_search_the_older_one_answers() {
 async fn a_bot_alone_is_told_which_token_is_missing_without_a_request() {
     let (slack, _) = started().await;
     let trial = trial_with(&slack, Tokens::Bot);
-    for tool in ["search_messages", "list_unreads"] {
-        let reply = trial
-            .bad(
-                tool,
-                json!({"query": "x"}).as_object().map_or(json!({}), |it| {
-                    if tool == "list_unreads" {
-                        json!({})
-                    } else {
-                        json!(it)
-                    }
-                }),
-                "scope",
-            )
-            .await;
+    for (tool, arguments) in [
+        ("search_messages", json!({"query": "x"})),
+        ("list_unreads", json!({})),
+    ] {
+        let reply = trial.bad(tool, arguments, "scope").await;
         assert_eq!(reply.structured["error"]["field"], "SLACK_USER_TOKEN");
         assert_eq!(reply.requests, 0);
     }
+}
+
+#[tokio::test]
+async fn among_a_hundred_thousand_records_the_story_is_still_found_first() {
+    let company = Company::at(Timestamp::now(), Scale::Records(100_000)).expect("the story");
+    let slack = Slack::start(&company).await.expect("the emulation");
+    assert!(slack.messages("ops").len() > 2_000);
+    let trial = trial_with(&slack, Tokens::User);
+    let question = json!({"query": "What did Sarah say about cutting the spring budget?"});
+    let reply = trial.good("search_messages", question).await;
+    assert_eq!(reply.records()[0]["author"], "Sarah Lindqvist", "{}", reply.text);
+    let reply = trial
+        .good("read_messages", json!({"channel": "#ops", "limit": 2}))
+        .await;
+    assert!(
+        word(&reply.records()[0], "text").starts_with("Yesterday 188 parcels"),
+        "{}",
+        reply.text
+    );
 }

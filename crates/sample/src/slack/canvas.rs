@@ -141,7 +141,7 @@ fn inline(text: &str) -> String {
 
 fn pairs(text: &str, mark: &str, tag: &str) -> String {
     let pieces: Vec<&str> = text.split(mark).collect();
-    if pieces.len() % 2 == 0 {
+    if pieces.len().is_multiple_of(2) {
         return text.to_owned();
     }
     let mut html = String::new();

@@ -174,10 +174,11 @@ pub(super) fn open(state: &mut State, caller: &Caller, arguments: &Arguments) ->
             json!({"no_op": true, "already_open": true, "channel": {"id": channel.id}}),
         ));
     }
-    let names: Vec<&str> = people
+    let mut names: Vec<&str> = people
         .iter()
         .filter_map(|id| Some(state.user(id)?.handle.as_str()))
         .collect();
+    names.sort_unstable();
     let kind = if people.len() <= 2 { Kind::Im } else { Kind::Mpim };
     let (prefix, name) = match kind {
         Kind::Im => ("D", format!("dm-{}", names.join("-"))),

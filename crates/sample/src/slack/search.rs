@@ -75,7 +75,7 @@ fn fresh(ts: Ts) -> f64 {
 fn sort(hits: &mut [Hit<'_>], arguments: &Arguments) -> Result<(), Refused> {
     match arguments.text("sort").as_deref() {
         None | Some("score") => {}
-        Some("timestamp") => hits.sort_by(|a, b| b.message.ts.cmp(&a.message.ts)),
+        Some("timestamp") => hits.sort_by_key(|hit| std::cmp::Reverse(hit.message.ts)),
         Some(_) => return Err(Refused::new("invalid_sort")),
     }
     if arguments.text("sort_dir").as_deref() == Some("asc") {

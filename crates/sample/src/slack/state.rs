@@ -245,7 +245,7 @@ impl State {
     }
 
     /// Adds a whole file. Returns its id.
-    pub(super) fn add_file(&mut self, name: &str, title: &str, user: &str, bytes: Vec<u8>) -> String {
+    pub(super) fn add_file(&mut self, (name, title): (&str, &str), user: &str, bytes: Vec<u8>) -> String {
         let id = stable_id("F", &format!("{name} {}", self.files.len()), 10);
         self.files.push(File {
             id: id.clone(),

@@ -271,7 +271,7 @@ impl<'a> Log<'a> {
             .with_context(|| format!("there is no file `{name}`"))?;
         let user = self.last()?.user.clone();
         let created = i64::try_from(self.last.unwrap_or_default() / 1_000_000)?;
-        let id = self.state.add_file(name, title, &user, bytes.to_vec());
+        let id = self.state.add_file((name, title), &user, bytes.to_vec());
         let channel = self.channel.to_owned();
         if let Some(file) = self.state.file_mut(&id) {
             file.created = created;
