@@ -2,7 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use mosaic_connector_kit::http::{Authorization, HttpConfig, Patience};
+use mosaic_connector_kit::http::{Authorization, HeaderName, HttpConfig, Patience, segment};
 use mosaic_connector_kit::{ErrorKind, ToolError};
 use secrecy::SecretString;
 
@@ -31,54 +31,47 @@ impl Config {
             (!value.is_empty()).then_some(value)
         };
         let site = given("JIRA_URL").map(|url| site(&url)).transpose()?;
-        if let Some(token) = given("JIRA_ACCESS_TOKEN") {
-            let cloud = given("JIRA_CLOUD_ID").ok_or_else(|| {
-                missing(
-                    "JIRA_CLOUD_ID",
-                    "Cloud ID",
-                    "the id of the site that the access token is for",
-                )
-            })?;
-            let gateway = given("JIRA_API_URL").unwrap_or_else(|| GATEWAY.to_owned());
-            let base = format!(
-                "{}/ex/jira/{}",
-                gateway.trim_end_matches('/'),
-                mosaic_connector_kit::http::segment(&cloud)
-            );
-            return Ok(Self {
-                http: http(
-                    base,
-                    "JIRA_API_URL",
-                    Authorization::bearer(&SecretString::from(token)),
-                ),
-                site,
-                token_field: "JIRA_ACCESS_TOKEN",
-            });
+        match given("JIRA_ACCESS_TOKEN") {
+            Some(token) => Self::of_access_token(&given, token, site),
+            None => Self::of_api_token(&given, site),
         }
+    }
+
+    fn of_access_token(
+        given: &dyn Fn(&str) -> Option<String>,
+        token: String,
+        site: Option<String>,
+    ) -> Result<Self, ToolError> {
+        let cloud = given("JIRA_CLOUD_ID").ok_or_else(|| {
+            let what = "the id of the site that the access token is for";
+            missing("JIRA_CLOUD_ID", "Cloud ID", what)
+        })?;
+        let gateway = given("JIRA_API_URL").unwrap_or_else(|| GATEWAY.to_owned());
+        let base = format!("{}/ex/jira/{}", gateway.trim_end_matches('/'), segment(&cloud));
+        let proof = Authorization::bearer(&SecretString::from(token));
+        Ok(Self {
+            http: http(base, "JIRA_API_URL", proof),
+            site,
+            token_field: "JIRA_ACCESS_TOKEN",
+        })
+    }
+
+    fn of_api_token(given: &dyn Fn(&str) -> Option<String>, site: Option<String>) -> Result<Self, ToolError> {
         let site = site.ok_or_else(|| {
-            missing(
-                "JIRA_URL",
-                "Site",
-                "its address, such as https://your-company.atlassian.net",
-            )
+            let what = "its address, such as https://your-company.atlassian.net";
+            missing("JIRA_URL", "Site", what)
         })?;
         let email = given("JIRA_EMAIL").ok_or_else(|| {
-            missing(
-                "JIRA_EMAIL",
-                "Email",
-                "the address of the account the token is of",
-            )
+            let what = "the address of the account the token is of";
+            missing("JIRA_EMAIL", "Email", what)
         })?;
         let token = given("JIRA_API_TOKEN").ok_or_else(|| {
-            missing(
-                "JIRA_API_TOKEN",
-                "API token",
-                "one from https://id.atlassian.com/manage-profile/security/api-tokens",
-            )
+            let what = "one from https://id.atlassian.com/manage-profile/security/api-tokens";
+            missing("JIRA_API_TOKEN", "API token", what)
         })?;
         let value = format!("Basic {}", STANDARD.encode(format!("{email}:{token}")));
         let proof = Authorization::Header {
-            name: mosaic_connector_kit::http::HeaderName::from_static("authorization"),
+            name: HeaderName::from_static("authorization"),
             value: SecretString::from(value),
         };
         let (base, field) = match given("JIRA_API_URL") {

@@ -39,12 +39,7 @@ pub fn declaration() -> Declaration {
             schema_tools: vec!["list_projects", "list_fields", "list_boards", "get_create_fields"],
             oauth: Some(oauth()),
         },
-        environment: vec![(
-            "JIRA_API_TOKEN",
-            "acts as its account and sees what that account sees. A token with scopes needs read:jira-work and \
-             read:jira-user to read, write:jira-work to write, read:board-scope:jira-software and \
-             read:sprint:jira-software for boards and sprints",
-        )],
+        environment: vec![],
         tools: [reading::tools(), writing::tools()].concat(),
         instructions: "Reads and changes one Jira Cloud site. Use search_issues with JQL for conditions (project, status, \
              assignee = currentUser(), updated >= -7d) or with text for words; get_issue for one issue with comments. \
@@ -61,7 +56,11 @@ fn fields() -> Vec<Field> {
         // Needed unless an access token is given; the connector says so when neither is there.
         Field::new("JIRA_EMAIL", "Email", FieldKind::Text).help("The address of the Atlassian account"),
         Field::new("JIRA_API_TOKEN", "API token", FieldKind::Secret)
-            .help("Made in the account's security settings; it sees and does what the account may")
+            .help(
+                "Made in the account's security settings; it sees and does what the account may. One with scopes needs \
+                 read:jira-work and read:jira-user to read, write:jira-work to write, read:board-scope:jira-software and \
+                 read:sprint:jira-software for boards",
+            )
             .help_url("https://id.atlassian.com/manage-profile/security/api-tokens"),
         Field::new("JIRA_ACCESS_TOKEN", "Access token", FieldKind::Secret)
             .advanced()

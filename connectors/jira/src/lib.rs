@@ -40,21 +40,19 @@ impl Jira {
 impl Connector for Jira {
     async fn call(&self, call: Call) -> Result<Output, ToolError> {
         let done = tools::call(self.site()?, &call).await;
-        done.map_err(|error| match error.kind {
-            ErrorKind::Scope if error.needed_scope.is_none() => ToolError {
-                needed_scope: Some(tools::scope(&call.tool).to_owned()),
+        done.map_err(|error| {
+            if error.kind != ErrorKind::Scope || error.needed_scope.is_some() {
+                return error;
+            }
+            let needed_scope = Some(tools::scope(&call.tool).to_owned());
+            ToolError {
+                needed_scope,
                 ..error
-            },
-            _ => error,
+            }
         })
     }
 
     async fn check(&self) -> Result<String, ToolError> {
-        let site = self.site()?;
-        site.check().await.map_err(|error| match error.kind {
-            ErrorKind::Auth | ErrorKind::Scope => error.field(site.token_field),
-            ErrorKind::NotFound | ErrorKind::Upstream if error.field.is_none() => error.field("JIRA_URL"),
-            _ => error,
-        })
+        self.site()?.check().await
     }
 }

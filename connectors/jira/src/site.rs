@@ -4,7 +4,7 @@
 use crate::config::Config;
 use crate::dialect;
 use mosaic_connector_kit::http::{Answer, Ask, Http, Method, segment};
-use mosaic_connector_kit::{Call, ToolError};
+use mosaic_connector_kit::{Call, ErrorKind, ToolError};
 use serde_json::Value;
 use std::sync::Arc;
 use tokio::sync::Mutex;
@@ -15,7 +15,7 @@ use tokio_util::sync::CancellationToken;
 pub(crate) struct Site {
     http: Http,
     address: Mutex<Option<String>>,
-    pub(crate) token_field: &'static str,
+    token_field: &'static str,
     me: Remembered,
     fields: Remembered,
     link_types: Remembered,
@@ -116,12 +116,27 @@ impl Site {
     }
 
     /// Says in one line who answers.
+    ///
+    /// # Errors
+    /// What is wrong, with the variable to blame.
     pub(crate) async fn check(&self) -> Result<String, ToolError> {
         let cancel = CancellationToken::new();
-        let me = self.me(&cancel).await?;
-        let address = self.address(&cancel).await?;
+        let answered = async {
+            let me = self.me(&cancel).await?;
+            Ok((name(&me), self.address(&cancel).await?))
+        };
+        let (name, address) = answered.await.map_err(|error: ToolError| {
+            if error.field.is_some() {
+                return error;
+            }
+            match error.kind {
+                ErrorKind::Auth | ErrorKind::Scope => error.field(self.token_field),
+                ErrorKind::NotFound | ErrorKind::Upstream => error.field("JIRA_URL"),
+                ErrorKind::RateLimited | ErrorKind::Invalid | ErrorKind::Timeout => error,
+            }
+        })?;
         let host = address.split("://").nth(1).unwrap_or_default();
-        Ok(format!("{host} as {}", name(&me)))
+        Ok(format!("{host} as {name}"))
     }
 }
 

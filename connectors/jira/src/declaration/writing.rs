@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 /// Returns the tools that write.
 pub(super) fn tools() -> Vec<Tool> {
-    [adding(), changing()].concat()
+    [creating(), adding(), changing()].concat()
 }
 
 fn key() -> Argument {
@@ -37,33 +37,36 @@ fn write<const N: usize>(
     .tool()
 }
 
+fn creating() -> Vec<Tool> {
+    vec![write(
+        [
+            "create_issue",
+            "issues",
+            "Create an issue",
+            "Creates an issue. Other fields go into custom_fields by name ({\"Severity\": \"Major\"}); get_create_fields knows them.",
+        ],
+        Effect::Write,
+        [
+            text("project").required(),
+            text("type").required(),
+            text("summary").required(),
+            text("description_md"),
+            text("assignee"),
+            text("parent"),
+            text("priority"),
+            list("labels"),
+            text("due"),
+            text(CUSTOM),
+        ],
+        json!({
+            "project": "SHOP", "type": "Bug", "summary": "Gift card balance is not updated",
+            "description_md": "Seen **twice** today.", "custom_fields": {"Severity": "Minor"}
+        }),
+    )]
+}
+
 fn adding() -> Vec<Tool> {
     vec![
-        write(
-            [
-                "create_issue",
-                "issues",
-                "Create an issue",
-                "Creates an issue. Other fields go into custom_fields by name ({\"Severity\": \"Major\"}); get_create_fields knows them.",
-            ],
-            Effect::Write,
-            [
-                text("project").required(),
-                text("type").required(),
-                text("summary").required(),
-                text("description_md"),
-                text("assignee"),
-                text("parent"),
-                text("priority"),
-                list("labels"),
-                text("due"),
-                text(CUSTOM),
-            ],
-            json!({
-                "project": "SHOP", "type": "Bug", "summary": "Gift card balance is not updated",
-                "description_md": "Seen **twice** today.", "custom_fields": {"Severity": "Minor"}
-            }),
-        ),
         write(
             [
                 "add_comment",

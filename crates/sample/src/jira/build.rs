@@ -2,7 +2,7 @@
 
 use super::model::{
     Account, Attachment, Board, Category, Change, Comment, Issue, Item, KINDS, LINK_TYPES, Link, PRIORITIES,
-    Project, SEVERITIES, STATUSES, Sprint, State, Words, Worklog,
+    Project, SEVERITIES, STATUSES, Sprint, State, Worklog,
 };
 use super::story::{self, BoardStory, IssueStory, MoveStory, ProjectStory};
 use super::{adf, generate};
@@ -149,11 +149,9 @@ impl Builder<'_> {
             .split_once('-')
             .and_then(|(_, number)| number.parse().ok())
             .context("the key has no number")?;
-        let created = self.at(story.created);
+        let home = self.state.projects[self.project].clone();
+        let id = 10_000 + (self.project as u64 + 1) * 1_000 + u64::from(number);
         let mut issue = Issue {
-            id: 10_000 + (self.project as u64 + 1) * 1_000 + u64::from(number),
-            key: story.key.clone(),
-            number,
             project: self.project,
             kind: kind(&story.kind)?,
             summary: story.summary.clone(),
@@ -169,17 +167,10 @@ impl Builder<'_> {
             labels: story.labels.clone(),
             parent: story.parent.clone(),
             sprints: story.sprint.clone(),
-            created,
-            updated: created,
             due: story.due.map(|when| self.at(when).to_zoned(TimeZone::UTC).date()),
-            resolved: None,
             points: story.points,
-            severity: None,
             order: story.order.clone(),
-            comments: vec![],
-            history: vec![],
-            worklogs: vec![],
-            words: Words::default(),
+            ..Issue::fresh(id, (&home, number), self.at(story.created))
         };
         if let Some(name) = &story.severity {
             issue.severity = Some(place(&SEVERITIES, "severity", name, |(_, it)| it == name)?);
@@ -384,4 +375,32 @@ fn links(state: &mut State, story: &IssueStory) -> Result<()> {
         state.links.push(Link { id, kind, from, to });
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::state;
+    use crate::{Company, Scale};
+
+    #[test]
+    fn whatever_day_it_is_the_story_lies_behind_and_in_order() {
+        for day in 1..=10 {
+            for hour in ["06:00", "13:55", "23:30"] {
+                let now = format!("2026-03-{day:02}T{hour}:00Z").parse().expect("a time");
+                let company = Company::at(now, Scale::Story).expect("company");
+                let state = state(&company).expect("story");
+                for issue in &state.issues {
+                    let key = &issue.key;
+                    assert!(issue.updated <= now, "{key} on {now}");
+                    let changes: Vec<_> = issue.history.iter().map(|change| change.at).collect();
+                    assert!(changes.is_sorted(), "{key} on {now}: {changes:?}");
+                    let comments = issue.comments.iter().map(|comment| comment.at);
+                    let first = comments.chain(changes).min();
+                    assert!(first.is_none_or(|first| first >= issue.created), "{key} on {now}");
+                    let parent = issue.parent.as_deref();
+                    assert!(parent.is_none_or(|parent| state.issue(parent).is_some()), "{key}");
+                }
+            }
+        }
+    }
 }

@@ -3,7 +3,7 @@
 
 use super::adf;
 use super::build::status_item;
-use super::model::{Category, Change, Issue, STATUSES, State, Words};
+use super::model::{Category, Change, Issue, STATUSES, State};
 use jiff::{SignedDuration, Timestamp};
 
 const WHERE: [&str; 12] = [
@@ -65,14 +65,8 @@ fn issue(state: &mut State, index: usize, (project, number): (usize, u32)) -> Is
     let pick = |salt: usize, of: usize| {
         (index.wrapping_mul(2_654_435_761).wrapping_add(salt * 40_503) >> 7) % of.max(1)
     };
-    let (key, kinds, statuses) = match state.projects.get(project) {
-        Some(project) => (
-            project.key.clone(),
-            project.kinds.clone(),
-            project.statuses.clone(),
-        ),
-        None => (String::new(), vec![2], vec![0]),
-    };
+    let home = state.projects[project].clone();
+    let (kinds, statuses) = (&home.kinds, &home.statuses);
     let staff = state.people.len() - 1;
     let age = SignedDuration::from_mins(60 * 24 * 7 * 6 + i64::try_from(index).unwrap_or(0) * 17 % 700_000);
     let created = state.now.checked_sub(age).unwrap_or(state.now);
@@ -99,36 +93,18 @@ fn issue(state: &mut State, index: usize, (project, number): (usize, u32)) -> Is
         WHAT[pick(5, WHAT.len())]
     );
     let mut issue = Issue {
-        id: 100_000 + index as u64,
-        key: format!("{key}-{number}"),
-        number,
         project,
         kind: kind.filter(|&kind| kind != 0 && kind != 4).unwrap_or(2),
-        words: Words {
-            summary: summary.to_lowercase(),
-            body: body.to_lowercase(),
-            comments: String::new(),
-        },
         summary,
         body: Some(adf::plain(&body)),
         status,
         priority: 1 + pick(6, 4),
         reporter: pick(7, staff),
         assignee: Some(pick(8, staff)),
-        labels: vec![],
-        parent: None,
-        sprints: vec![],
-        created,
-        updated: created,
-        due: None,
-        resolved: None,
-        points: None,
-        severity: None,
-        order: None,
-        comments: vec![],
-        history: vec![],
-        worklogs: vec![],
+        ..Issue::fresh(100_000 + index as u64, (&home, number), created)
     };
+    issue.words.summary = issue.summary.to_lowercase();
+    issue.words.body = body.to_lowercase();
     if status != first {
         moved(state, &mut issue, (first, created));
     }

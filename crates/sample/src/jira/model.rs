@@ -339,6 +339,37 @@ impl State {
 }
 
 impl Issue {
+    /// Returns an issue of which nothing is known yet.
+    pub(super) fn fresh(id: u64, (project, number): (&Project, u32), created: Timestamp) -> Self {
+        Self {
+            id,
+            key: format!("{}-{number}", project.key),
+            number,
+            project: 0,
+            kind: 2,
+            summary: String::new(),
+            body: None,
+            status: project.statuses.first().copied().unwrap_or_default(),
+            priority: 2,
+            reporter: 0,
+            assignee: None,
+            labels: vec![],
+            parent: None,
+            sprints: vec![],
+            created,
+            updated: created,
+            due: None,
+            resolved: None,
+            points: None,
+            severity: None,
+            order: None,
+            comments: vec![],
+            history: vec![],
+            worklogs: vec![],
+            words: Words::default(),
+        }
+    }
+
     pub(super) fn kind(&self) -> Kind {
         KINDS[self.kind]
     }

@@ -2,6 +2,7 @@
 
 mod agile;
 mod comments;
+mod fields;
 mod files;
 mod issues;
 mod meta;

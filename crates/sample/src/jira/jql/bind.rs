@@ -144,24 +144,19 @@ fn term(state: &State, term: &Term) -> Result<Test, String> {
             term.field
         ));
     };
-    let unsupported = || {
-        format!(
-            "The operator '{}' is not supported by the '{}' field.",
-            term.operator.word(),
-            term.field
-        )
-    };
     let negated = matches!(
         term.operator,
         Operator::Unequal | Operator::NotIn | Operator::IsNot | Operator::Unlike
     );
     if term.operands == [Operand::Empty] {
-        return match term.operator {
-            Operator::Is | Operator::IsNot | Operator::Equal | Operator::Unequal if field != Field::Text => {
-                Ok(Test::Empty(field, !negated))
-            }
-            _ => Err(unsupported()),
-        };
+        let asks = matches!(
+            term.operator,
+            Operator::Is | Operator::IsNot | Operator::Equal | Operator::Unequal
+        );
+        if asks && field != Field::Text {
+            return Ok(Test::Empty(field, !negated));
+        }
+        return Err(unsupported(term));
     }
     if matches!(term.operator, Operator::Is | Operator::IsNot) {
         return Err(format!(
@@ -170,6 +165,19 @@ fn term(state: &State, term: &Term) -> Result<Test, String> {
             term.field
         ));
     }
+    compared_to_values(state, term, (field, negated))
+}
+
+fn unsupported(term: &Term) -> String {
+    format!(
+        "The operator '{}' is not supported by the '{}' field.",
+        term.operator.word(),
+        term.field
+    )
+}
+
+/// Returns the test of a term whose operands are values, as its field's kind allows.
+fn compared_to_values(state: &State, term: &Term, (field, negated): (Field, bool)) -> Result<Test, String> {
     let listing = matches!(
         term.operator,
         Operator::Equal | Operator::Unequal | Operator::In | Operator::NotIn
@@ -178,7 +186,7 @@ fn term(state: &State, term: &Term) -> Result<Test, String> {
     match field.sort() {
         Sort::Text if liking => match term.operands.first() {
             Some(Operand::Value(text)) => Ok(Test::Words(field, Wanted::read(text), !negated)),
-            Some(Operand::Empty | Operand::Call(..)) | None => Err(unsupported()),
+            Some(Operand::Empty | Operand::Call(..)) | None => Err(unsupported(term)),
         },
         Sort::Moment if !liking => match term.operands.as_slice() {
             [operand] => Ok(Test::Moment(
@@ -186,14 +194,14 @@ fn term(state: &State, term: &Term) -> Result<Test, String> {
                 term.operator,
                 dates::moment(state.now, &term.field, operand)?,
             )),
-            _ => Err(unsupported()),
+            _ => Err(unsupported(term)),
         },
         Sort::Number if !liking => match term.operands.as_slice() {
             [Operand::Value(text)] => match text.parse() {
                 Ok(number) => Ok(Test::Number(term.operator, number)),
                 Err(_) => Err(no_value(text, &term.field)),
             },
-            _ => Err(unsupported()),
+            _ => Err(unsupported(term)),
         },
         Sort::Set if listing => {
             let mut wanted = vec![];
@@ -203,7 +211,7 @@ fn term(state: &State, term: &Term) -> Result<Test, String> {
             Ok(Test::OneOf(field, wanted, !negated))
         }
         Sort::Set if field == Field::Sprint && liking => sprints_like(state, term, !negated),
-        Sort::Text | Sort::Moment | Sort::Number | Sort::Set => Err(unsupported()),
+        Sort::Text | Sort::Moment | Sort::Number | Sort::Set => Err(unsupported(term)),
     }
 }
 
@@ -234,11 +242,12 @@ fn values(state: &State, (field, name): (Field, &str), operand: &Operand) -> Res
         Operand::Call(call, arguments) => called(state, call, arguments),
         Operand::Value(value) => looked_up(state, field, value)
             .map(|found| vec![found])
-            .ok_or_else(|| match field {
-                Field::Key | Field::Parent => {
+            .ok_or_else(|| {
+                if matches!(field, Field::Key | Field::Parent) {
                     format!("An issue with key '{value}' does not exist for field '{name}'.")
+                } else {
+                    no_value(value, name)
                 }
-                _ => no_value(value, name),
             }),
     }
 }
@@ -388,27 +397,33 @@ fn compared(order: Ordering, operator: Operator) -> bool {
 }
 
 fn when(issue: &Issue, field: Field) -> Option<Timestamp> {
-    match field {
-        Field::Created => Some(issue.created),
-        Field::Updated => Some(issue.updated),
-        Field::Resolved => issue.resolved,
-        Field::Due => {
-            let due = issue.due?.to_datetime(Time::midnight());
-            Some(due.to_zoned(TimeZone::UTC).ok()?.timestamp())
-        }
-        _ => None,
+    if field == Field::Due {
+        let due = issue.due?.to_datetime(Time::midnight());
+        return Some(due.to_zoned(TimeZone::UTC).ok()?.timestamp());
     }
+    let moments = [
+        (Field::Created, Some(issue.created)),
+        (Field::Updated, Some(issue.updated)),
+        (Field::Resolved, issue.resolved),
+    ];
+    let found = moments.into_iter().find(|(of, _)| *of == field);
+    found.and_then(|(_, moment)| moment)
 }
 
 fn texts(issue: &Issue, field: Field) -> Vec<&str> {
     let words = &issue.words;
-    match field {
-        Field::Text => vec![&words.summary, &words.body, &words.comments],
-        Field::Summary => vec![&words.summary],
-        Field::Description => vec![&words.body],
-        Field::Comment => vec![&words.comments],
-        _ => issue.order.as_deref().into_iter().collect(),
+    let parts = [
+        (Field::Summary, &words.summary),
+        (Field::Description, &words.body),
+        (Field::Comment, &words.comments),
+    ];
+    if field == Field::Order {
+        return issue.order.as_deref().into_iter().collect();
     }
+    let wanted = parts
+        .into_iter()
+        .filter(|(of, _)| field == Field::Text || *of == field);
+    wanted.map(|(_, text)| text.as_str()).collect()
 }
 
 fn has(state: &State, issue: &Issue, field: Field) -> Vec<String> {

@@ -204,9 +204,10 @@ impl Reader {
         };
         self.at += 1;
         let operator = self.operator()?;
-        let operands = match operator {
-            Operator::In | Operator::NotIn => self.operands()?,
-            _ => vec![self.operand()?],
+        let operands = if matches!(operator, Operator::In | Operator::NotIn) {
+            self.operands()?
+        } else {
+            vec![self.operand()?]
         };
         Ok(Clause::Term(Term {
             field,

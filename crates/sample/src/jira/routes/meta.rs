@@ -167,7 +167,7 @@ pub(super) fn create_fields(state: &State, asked: &Asked, (key, kind): (&str, &s
         .ok_or_else(|| Refusal::missing(format!("Issue type with id '{kind}' does not exist.")))?;
     let all: Vec<Value> = json::FIELDS
         .iter()
-        .filter(|(id, ..)| super::writes::SETTABLE.contains(id))
+        .filter(|(id, ..)| super::fields::SETTABLE.contains(id))
         .map(|field| json::create_field(field, project, kind))
         .collect();
     let fields: Vec<&Value> = all.iter().skip(start).take(size).collect();

@@ -19,6 +19,38 @@ pub(super) fn document(field: &str, value: &Value) -> Result<Value, Refusal> {
     Err(Refusal::of_field(field, "INVALID_INPUT"))
 }
 
+const INLINE: [&str; 7] = [
+    "text",
+    "hardBreak",
+    "mention",
+    "emoji",
+    "inlineCard",
+    "status",
+    "date",
+];
+const BLOCKS: [&str; 12] = [
+    "paragraph",
+    "heading",
+    "bulletList",
+    "orderedList",
+    "codeBlock",
+    "blockquote",
+    "panel",
+    "table",
+    "taskList",
+    "rule",
+    "mediaSingle",
+    "expand",
+];
+const ITEMS: [&str; 6] = [
+    "paragraph",
+    "bulletList",
+    "orderedList",
+    "codeBlock",
+    "taskList",
+    "mediaSingle",
+];
+
 /// The nodes that a document may have, and which of them hold what.
 fn sound(node: &Value) -> bool {
     let kind = node["type"].as_str().unwrap_or_default();
@@ -28,29 +60,6 @@ fn sound(node: &Value) -> bool {
             .iter()
             .map(|child| child["type"].as_str().unwrap_or_default())
     };
-    const INLINE: [&str; 7] = [
-        "text",
-        "hardBreak",
-        "mention",
-        "emoji",
-        "inlineCard",
-        "status",
-        "date",
-    ];
-    const BLOCKS: [&str; 12] = [
-        "paragraph",
-        "heading",
-        "bulletList",
-        "orderedList",
-        "codeBlock",
-        "blockquote",
-        "panel",
-        "table",
-        "taskList",
-        "rule",
-        "mediaSingle",
-        "expand",
-    ];
     let fits = match kind {
         "text" => node["text"].as_str().is_some_and(|text| !text.is_empty()),
         "paragraph" | "heading" | "taskItem" => kinds().all(|it| INLINE.contains(&it)),
@@ -59,17 +68,7 @@ fn sound(node: &Value) -> bool {
         "taskList" => !children.is_empty() && kinds().all(|it| it == "taskItem" || it == "taskList"),
         "listItem" => {
             matches!(kinds().next(), Some("paragraph" | "codeBlock" | "mediaSingle"))
-                && kinds().all(|it| {
-                    [
-                        "paragraph",
-                        "bulletList",
-                        "orderedList",
-                        "codeBlock",
-                        "taskList",
-                        "mediaSingle",
-                    ]
-                    .contains(&it)
-                })
+                && kinds().all(|it| ITEMS.contains(&it))
         }
         "table" => !children.is_empty() && kinds().all(|it| it == "tableRow"),
         "tableRow" => !children.is_empty() && kinds().all(|it| it == "tableCell" || it == "tableHeader"),
