@@ -157,6 +157,10 @@ fn shown(
                 .ok_or_else(|| beyond(place, *first, all.unwrap_or(piece.total)))?
         }
     };
+    Ok(Output::Records(answer(place, piece, (shown, packed), url)))
+}
+
+fn answer(place: &Place, piece: &Piece, (shown, packed): (Shown, bool), url: String) -> Records {
     let heading = format!(
         "{}, {}{}",
         place.target(),
@@ -178,7 +182,7 @@ fn shown(
     .with("next_range", shown.next);
     let mut records = Records::of(heading, [record]);
     records.notes = shown.notes;
-    Ok(Output::Records(records))
+    records
 }
 
 /// Returns a part of a text that begins at `start` of the whole, which has `all` bytes if that is known; `None` when the

@@ -1,7 +1,7 @@
 //! Objects by words: in their names, and in the lines of small text and log files, as many as two seconds allow. The ones
 //! that hold most of the words come first, of these the newest.
 
-use super::{buckets, search};
+use super::{buckets, count, search};
 use crate::client::Buckets;
 use crate::content::{Piece, Span, as_text, fetch, unpack};
 use crate::place::{Links, Place};
@@ -27,10 +27,12 @@ const LINES: usize = 5;
 const LINE: usize = 300;
 
 /// Words that say nothing about what is looked for.
-const EMPTY: [&str; 36] = [
-    "a", "about", "all", "and", "any", "are", "did", "do", "file", "files", "find", "for", "from", "have",
-    "in", "is", "latest", "me", "mention", "mentions", "newest", "object", "objects", "of", "on", "or",
-    "recent", "s3", "show", "that", "the", "to", "was", "what", "which", "with",
+const EMPTY: &[&str] = &[
+    "a", "about", "all", "an", "and", "any", "are", "at", "by", "did", "do", "during", "file", "files",
+    "find", "for", "from", "give", "happened", "have", "how", "i", "in", "is", "it", "last", "latest",
+    "list", "me", "mention", "mentions", "my", "newest", "object", "objects", "of", "on", "or", "our",
+    "please", "recent", "s3", "show", "tell", "that", "the", "there", "to", "was", "we", "were", "what",
+    "when", "where", "which", "who", "why", "with",
 ];
 /// Ends of names of text.
 const TEXT: [&str; 17] = [
@@ -101,12 +103,13 @@ pub(super) async fn search(
     let (mut candidates, scanned) = names_with(buckets, call, (wanted, &names, &words)).await?;
     // The likeliest are read first: by their names, then the newest.
     candidates.sort_by_cached_key(|candidate| std::cmp::Reverse(candidate.score()));
-    let read = read_lines(buckets, call, (&mut candidates, &words, end)).await?;
+    let from = usize::try_from(offset).unwrap_or(usize::MAX);
+    let enough = from.saturating_add(most as usize);
+    let read = read_lines(buckets, call, (&mut candidates, &words, (end, enough))).await?;
     candidates.sort_by_cached_key(|candidate| std::cmp::Reverse(candidate.score()));
     let best = candidates.first().map_or(0, |best| best.score().0);
     candidates.retain(|candidate| best > 0 && candidate.score().0 == best);
     let links = Links::of(buckets).await;
-    let from = usize::try_from(offset).unwrap_or(usize::MAX);
     let all = candidates.len();
     let records: Vec<Record> = candidates
         .into_iter()
@@ -116,7 +119,7 @@ pub(super) async fn search(
         .collect();
     let reached = from.saturating_add(records.len());
     let next = (reached < all).then(|| cursor::encode(question, reached as u64));
-    let heading = format!("{} of {all} objects, newest first", records.len());
+    let heading = format!("{}, newest first", count(records.len(), "object"));
     let note = format!("looked at {scanned} names and into {read} files");
     let mut list = Records::of(heading, records)
         .next(next)
@@ -204,7 +207,7 @@ async fn names_in<'a>(
 async fn read_lines(
     buckets: &Buckets,
     call: &Call,
-    (candidates, words, end): (&mut [Candidate], &[String], Instant),
+    (candidates, words, (end, enough)): (&mut [Candidate], &[String], (Instant, usize)),
 ) -> Result<usize, ToolError> {
     let readable: Vec<(usize, Place)> = candidates
         .iter()
@@ -218,9 +221,11 @@ async fn read_lines(
         .collect();
     let mut reads = futures::stream::iter(readable)
         .map(|(index, place)| read_one(buckets, call, (index, place)))
-        .buffer_unordered(AT_ONCE);
+        .buffered(AT_ONCE);
     let mut read = 0;
-    loop {
+    let mut found = 0;
+    // The likeliest come first: with a page full of what has all words, the rest need not be looked at.
+    while found <= enough {
         let next = tokio::select! {
             biased;
             () = call.cancel.cancelled() => return Err(ToolError::cancelled()),
@@ -252,6 +257,7 @@ async fn read_lines(
         };
         if let Some(text) = as_text(bytes) {
             look(candidate, words, &text);
+            found += usize::from(candidate.score().0 == words.len());
         }
     }
     Ok(read)
@@ -300,6 +306,12 @@ fn look(candidate: &mut Candidate, words: &[String], text: &str) {
         }
         matches += 1;
         kept.push(format!("{}: {}", number + 1, clip(line, LINE)));
+    }
+    if kept.is_empty() {
+        // Its name alone is what was looked for: its beginning says what it is.
+        let lines = text.lines().filter(|line| !line.trim().is_empty());
+        candidate.lines = lines.take(2).map(|line| clip(line, LINE).into_owned()).collect();
+        return;
     }
     // Logs end with what is newest.
     let from = kept.len().saturating_sub(LINES);

@@ -7,6 +7,7 @@
 mod failures;
 mod hostile;
 mod reads;
+mod scale;
 mod search;
 mod writes;
 
