@@ -1,4 +1,5 @@
-//! The versions of one object, as a bucket with versioning keeps them. Never holds the bytes of an unversioned object.
+//! The versions of one object, as a bucket with versioning keeps them. Never touches the folder: what is deleted here has
+//! to be deleted there, too.
 
 use jiff::Timestamp;
 

@@ -202,9 +202,9 @@ fn archive(store: &Store, company: &Company, dice: &mut Dice) -> Result<()> {
             })
             .collect();
         let key = at.strftime("batch/%Y/%m/%d/batch-%H%M.log").to_string();
-        store.place(
+        store.hold(
             (BUCKET, &key),
-            text.as_bytes(),
+            text.into_bytes(),
             at + SignedDuration::from_mins(10),
         )?;
     }

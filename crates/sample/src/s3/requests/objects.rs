@@ -21,9 +21,11 @@ pub(super) async fn get(
 ) -> S3Result<S3Response<GetObjectOutput>> {
     let (bucket, key) = (req.input.bucket.clone(), req.input.key.clone());
     let version = found(store, &bucket, &key, req.input.version_id.as_deref())?;
-    let newest = store
-        .newest(&bucket, &key)
-        .is_ok_and(|newest| newest.id == version.id);
+    let in_folder = store.path(&bucket, &key).is_file();
+    let newest = in_folder
+        && store
+            .newest(&bucket, &key)
+            .is_ok_and(|newest| newest.id == version.id);
     if let Some(range @ Range::Suffix { .. }) = req.input.range {
         // `s3s-fs` knows no suffix that is longer than the object.
         let range = range.check(version.size)?;
@@ -75,9 +77,11 @@ pub(super) async fn head(
 ) -> S3Result<S3Response<HeadObjectOutput>> {
     let (bucket, key) = (req.input.bucket.clone(), req.input.key.clone());
     let version = found(store, &bucket, &key, req.input.version_id.as_deref())?;
-    let newest = store
-        .newest(&bucket, &key)
-        .is_ok_and(|newest| newest.id == version.id);
+    let in_folder = store.path(&bucket, &key).is_file();
+    let newest = in_folder
+        && store
+            .newest(&bucket, &key)
+            .is_ok_and(|newest| newest.id == version.id);
     let mut output = if newest {
         store.files.head_object(req).await?.output
     } else {
