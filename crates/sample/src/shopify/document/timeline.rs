@@ -49,7 +49,7 @@ pub(super) fn events(state: &State, index: usize) -> Vec<Value> {
 }
 
 /// What happened to the money.
-fn money<'a>(order: &Order, all: &mut Vec<(Timestamp, Option<&'a str>, String)>) {
+fn money(order: &Order, all: &mut Vec<(Timestamp, Option<&str>, String)>) {
     for payment in &order.payments {
         let sum = price(payment.amount);
         let message = match &payment.error {
