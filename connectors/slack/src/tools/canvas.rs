@@ -2,7 +2,7 @@
 
 use super::files;
 use crate::canvas::to_markdown;
-use crate::wire::{CanvasMade, OneChannel, OneFile};
+use crate::wire::{CanvasMade, OneFile};
 use crate::workspace::Workspace;
 use mosaic_connector_kit::{Call, Citable, Record, Records, ToolError, arguments};
 use serde::Deserialize;
@@ -48,12 +48,13 @@ async fn of_channel(workspace: &Workspace, named: &str, call: &Call) -> Result<S
     let listed = workspace.channel(named, &call.cancel).await?;
     let mut canvas = listed.properties.canvas.and_then(|canvas| canvas.file_id);
     if canvas.is_none() {
-        let parameters = [("channel", listed.id)];
-        let answer: OneChannel = workspace
-            .client
-            .get("conversations.info", &parameters, &call.cancel)
+        // A channel given by its id may not have been listed yet, and only lists tell for sure.
+        workspace
+            .channels
+            .fetch_mine(&workspace.client, &call.cancel)
             .await?;
-        canvas = answer.channel.properties.canvas.and_then(|canvas| canvas.file_id);
+        let listed = workspace.channels.seen(&listed.id);
+        canvas = listed.and_then(|channel| channel.properties.canvas?.file_id);
     }
     canvas.ok_or_else(|| {
         ToolError::not_found(format!("{named} has no canvas"))

@@ -64,9 +64,6 @@ pub(super) fn list(state: &mut State, caller: &Caller, arguments: &Arguments) ->
             if channel.kind != Kind::Im {
                 shape["num_members"] = json!(channel.members.len());
             }
-            if let Value::Object(map) = &mut shape {
-                map.remove("parent_conversation");
-            }
             shape
         })
         .collect();
@@ -105,7 +102,12 @@ pub(super) fn info(state: &mut State, caller: &Caller, arguments: &Arguments) ->
     let channel = state.known(&id, caller)?;
     let mut shape = state.channel_shape(channel, caller);
     if let Value::Object(map) = &mut shape {
-        map.remove("parent_conversation");
+        // Here Slack tells that there is a canvas, not which.
+        map.remove("properties");
+        if channel.canvas.is_some() {
+            let tabs = json!({"tabs": [{"id": "Ct0", "type": "canvas", "label": ""}]});
+            map.insert("properties".to_owned(), tabs);
+        }
         map.remove("priority");
         map.remove("user")
             .and_then(|user| (channel.kind == Kind::Im).then(|| map.insert("user".to_owned(), user)));

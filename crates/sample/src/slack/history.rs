@@ -64,7 +64,6 @@ pub(super) fn history(state: &mut State, caller: &Caller, arguments: &Arguments)
         "messages": messages,
         "has_more": !next.is_empty(),
         "pin_count": 0,
-        "channel_actions_ts": null,
         "channel_actions_count": 0,
     });
     if !next.is_empty() {
@@ -89,7 +88,13 @@ pub(super) fn replies(state: &mut State, caller: &Caller, arguments: &Arguments)
     let (page, next) = arguments.page(&told, (1000, 1000))?;
     let messages: Vec<Value> = page
         .iter()
-        .map(|message| state.message_shape(channel, message))
+        .map(|message| {
+            let mut shape = state.message_shape(channel, message);
+            if let Value::Object(map) = &mut shape {
+                map.remove("client_msg_id");
+            }
+            shape
+        })
         .collect();
     let mut answer = json!({"messages": messages, "has_more": !next.is_empty()});
     if !next.is_empty() {

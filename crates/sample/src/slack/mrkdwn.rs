@@ -1,5 +1,5 @@
 //! Slack's own message format, as far as the workspace itself has to know it: from the story's spelling into it, into plain
-//! words for a search, and into blocks.
+//! words for a search, and into an app's blocks.
 
 use super::state::State;
 use serde_json::{Value, json};
@@ -61,7 +61,7 @@ impl State {
                     );
                 }
                 Piece::User(id) => plain.push_str(self.user(id).map_or(id, |user| user.name.as_str())),
-                Piece::Channel(_, label) | Piece::Link(_, label) => plain.push_str(label),
+                Piece::Channel(label) | Piece::Link(label) => plain.push_str(label),
                 Piece::Broadcast(range) => plain.push_str(range),
             }
         }
@@ -87,9 +87,9 @@ fn link(rest: &str) -> (usize, String) {
 enum Piece<'a> {
     Text(&'a str),
     User(&'a str),
-    Channel(&'a str, &'a str),
+    Channel(&'a str),
     Broadcast(&'a str),
-    Link(&'a str, &'a str),
+    Link(&'a str),
 }
 
 fn pieces(text: &str) -> Vec<Piece<'_>> {
@@ -106,9 +106,9 @@ fn pieces(text: &str) -> Vec<Piece<'_>> {
         let (target, label) = inside.split_once('|').unwrap_or((inside, inside));
         pieces.push(match target.chars().next() {
             Some('@') => Piece::User(&target[1..]),
-            Some('#') => Piece::Channel(&target[1..], label),
+            Some('#') => Piece::Channel(label),
             Some('!') => Piece::Broadcast(&target[1..]),
-            _ => Piece::Link(target, label),
+            _ => Piece::Link(label),
         });
         rest = &rest[end + 1..];
     }
@@ -118,25 +118,11 @@ fn pieces(text: &str) -> Vec<Piece<'_>> {
     pieces
 }
 
-/// Returns the blocks of a message that a person typed.
+/// Returns the blocks of a message that an app wrote.
 pub(super) fn blocks(text: &str, id: &str) -> Value {
-    let elements: Vec<Value> = pieces(text)
-        .into_iter()
-        .map(|piece| match piece {
-            Piece::Text(text) => json!({
-                "type": "text",
-                "text": text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&"),
-            }),
-            Piece::User(id) => json!({"type": "user", "user_id": id}),
-            Piece::Channel(id, _) => json!({"type": "channel", "channel_id": id}),
-            Piece::Broadcast(range) => json!({"type": "broadcast", "range": range}),
-            Piece::Link(url, label) if url == label => json!({"type": "link", "url": url}),
-            Piece::Link(url, label) => json!({"type": "link", "url": url, "text": label}),
-        })
-        .collect();
     json!([{
-        "type": "rich_text",
+        "type": "section",
         "block_id": id,
-        "elements": [{"type": "rich_text_section", "elements": elements}],
+        "text": {"type": "mrkdwn", "text": text, "verbatim": false},
     }])
 }

@@ -151,7 +151,6 @@ fn hit_shape(state: &State, hit: &Hit<'_>) -> Value {
         "text": message.text,
         "permalink": state.permalink(channel, message.ts, message.thread),
         "no_reactions": message.reactions.is_empty(),
-        "blocks": super::mrkdwn::blocks(&message.text, "b0"),
     })
 }
 

@@ -87,7 +87,6 @@ impl State {
             "is_shared": false,
             "is_pending_ext_shared": false,
             "pending_shared": [],
-            "parent_conversation": null,
             "creator": creator,
             "is_ext_shared": false,
             "shared_team_ids": [self.team],
@@ -114,10 +113,10 @@ impl State {
             "text": message.text,
             "ts": ts_text(message.ts),
             "team": self.team,
-            "blocks": mrkdwn::blocks(&message.text, &format!("b{}", message.ts % 100_000)),
         });
         let author = self.user(&message.user);
         if let Some((bot, user)) = author.and_then(|user| Some((user.bot.as_ref()?, user))) {
+            shape["blocks"] = mrkdwn::blocks(&message.text, &format!("b{}", message.ts % 100_000));
             shape["bot_id"] = json!(bot);
             shape["app_id"] = json!("A0LARKSPUR");
             shape["bot_profile"] = json!({

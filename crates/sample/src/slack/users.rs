@@ -44,7 +44,6 @@ pub(super) fn oauth(state: &mut State, arguments: &Arguments) -> Answer {
     Ok(entries(json!({
         "app_id": "A0MOSAIC",
         "team": {"id": state.team, "name": "Larkspur"},
-        "enterprise": null,
         "is_enterprise_install": false,
         "authed_user": {
             "id": state.me,
