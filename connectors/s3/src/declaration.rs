@@ -69,8 +69,7 @@ fn fields() -> Vec<Field> {
             .help_url("https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_access-keys.html"),
         Field::new("AWS_SECRET_ACCESS_KEY", "Secret access key", FieldKind::Secret),
         Field::new("AWS_REGION", "Region", FieldKind::Text)
-            .default("us-east-1")
-            .help("Where the buckets are, such as eu-west-1"),
+            .help("Where the buckets are, such as eu-west-1; a profile may name it"),
         Field::new("AWS_PROFILE", "Profile", FieldKind::Text)
             .help("Instead of a key: a profile of ~/.aws/config; for SSO run `aws sso login` first")
             .help_url("https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-sso.html"),
