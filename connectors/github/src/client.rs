@@ -100,7 +100,7 @@ impl Client {
         if error.kind != ErrorKind::NotFound {
             return error;
         }
-        self.directory.explain(self, error, (repo, what), call).await
+        self.directory.explain((self, call), error, (repo, what)).await
     }
 }
 

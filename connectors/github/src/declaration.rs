@@ -13,10 +13,7 @@ use mosaic_connector_kit::Declaration;
 pub fn declaration() -> Declaration {
     Declaration {
         info: info::info(),
-        environment: vec![(
-            "",
-            "A fine-grained token needs read access to Contents, Issues, Pull requests, Actions, Commit statuses and Metadata, and write access to those it should change; a classic one the scopes repo, read:org and notifications (and workflow to write workflow files). Notifications are shown to classic tokens only.",
-        )],
+        environment: vec![],
         tools: [read::tools(), write::tools()].concat(),
         instructions: "Repositories, code, issues, pull requests and Actions runs of GitHub. `repo` is owner/name, a name alone, or any \
              link; with owner/name#12 or a link to an issue, pull request, run or job, `number` or `run` may be left out. Searches \

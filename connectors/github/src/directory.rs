@@ -96,10 +96,9 @@ impl Directory {
     /// Tells a missing thing from a missing repository.
     pub(crate) async fn explain(
         &self,
-        client: &Client,
+        (client, call): (&Client, &Call),
         error: ToolError,
         (repo, what): (&Repo, &str),
-        call: &Call,
     ) -> ToolError {
         let Ok(all) = self.all(client, call).await else {
             return error;

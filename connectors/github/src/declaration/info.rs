@@ -63,18 +63,22 @@ pub(super) fn info() -> ConnectorInfo {
         ],
         entities: entities(),
         schema_tools: vec!["list_repositories", "list_workflows", "get_repository"],
-        oauth: Some(OAuth {
-            authorize_url: "https://github.com/login/oauth/authorize",
-            token_url: "https://github.com/login/oauth/access_token",
-            device_url: Some("https://github.com/login/device/code"),
-            read_scopes: vec!["repo", "read:org", "notifications"],
-            write_scopes: vec!["workflow"],
-            parameters: vec![],
-            pkce: true,
-            client_secret: true,
-            redirect: Redirect::Loopback,
-            token_env: "GITHUB_TOKEN",
-        }),
+        oauth: Some(oauth()),
+    }
+}
+
+fn oauth() -> OAuth {
+    OAuth {
+        authorize_url: "https://github.com/login/oauth/authorize",
+        token_url: "https://github.com/login/oauth/access_token",
+        device_url: Some("https://github.com/login/device/code"),
+        read_scopes: vec!["repo", "read:org", "notifications"],
+        write_scopes: vec!["workflow"],
+        parameters: vec![],
+        pkce: true,
+        client_secret: true,
+        redirect: Redirect::Loopback,
+        token_env: "GITHUB_TOKEN",
     }
 }
 
@@ -82,7 +86,10 @@ fn fields() -> Vec<Field> {
     vec![
         Field::new("GITHUB_TOKEN", "Token", FieldKind::Secret)
             .required()
-            .help("A personal access token, fine-grained or classic, or an app's token for you")
+            .help(
+                "Fine-grained: Contents, Issues, Pull requests, Actions, Commit statuses, Checks; read, or write to change \
+                 things. Classic: repo, read:org, notifications (which only classic tokens see), workflow to edit workflows",
+            )
             .help_url("https://github.com/settings/personal-access-tokens/new"),
         Field::new("GITHUB_API_URL", "API address", FieldKind::Text)
             .default("https://api.github.com")

@@ -6,7 +6,16 @@ use mosaic_connector_kit::{Effect, Tool};
 use serde_json::{Value, json};
 
 pub(super) fn tools() -> Vec<Tool> {
-    [repositories(), code(), history(), issues(), pulls(), actions()].concat()
+    [
+        repositories(),
+        code(),
+        history(),
+        references(),
+        issues(),
+        pulls(),
+        actions(),
+    ]
+    .concat()
 }
 
 fn read(words: [&'static str; 4], arguments: impl IntoIterator<Item = Argument>, example: Value) -> Tool {
@@ -161,6 +170,11 @@ fn history() -> Vec<Tool> {
             ],
             json!({"repo": "larkspur/checkout", "base": "v2.18.0", "head": "v2.18.1"}),
         ),
+    ]
+}
+
+fn references() -> Vec<Tool> {
+    vec![
         read(
             [
                 "code",

@@ -7,7 +7,7 @@ use mosaic_connector_kit::{Effect, Tool};
 use serde_json::json;
 
 pub(super) fn tools() -> Vec<Tool> {
-    [issues(), pulls(), code(), actions()].concat()
+    [issues(), pulls(), reviews(), code(), actions()].concat()
 }
 
 fn issues() -> Vec<Tool> {
@@ -103,6 +103,11 @@ fn pulls() -> Vec<Tool> {
             ],
             json!({"repo": "larkspur/storefront", "number": 520, "title": "The cart shows shipping"}),
         ),
+    ]
+}
+
+fn reviews() -> Vec<Tool> {
+    vec![
         tool(
             [
                 "pulls",

@@ -136,8 +136,22 @@ pub(super) async fn get(client: &Client, call: &Call) -> Result<Records, ToolErr
         }
     };
     let item = files.0;
-    let mut text = json::owned(&item, "/commit/message");
     let changed = &files.1;
+    let record = records::commit(&repo, &item, document(&item, changed, detail))
+        .with("additions", json::number(&item, "/stats/additions"))
+        .with("deletions", json::number(&item, "/stats/deletions"))
+        .with("files", changed.len());
+    let found = one(record);
+    Ok(if cut {
+        found.note("the commit changes more files than are listed here")
+    } else {
+        found
+    })
+}
+
+/// The message, and as much of the changes as is asked for.
+fn document(item: &Value, changed: &[Value], detail: &str) -> String {
+    let mut text = json::owned(item, "/commit/message");
     match detail {
         "files" => {
             text.push_str("\n\n## Files\n");
@@ -160,16 +174,7 @@ pub(super) async fn get(client: &Client, call: &Call) -> Result<Records, ToolErr
         }
         _ => {}
     }
-    let record = records::commit(&repo, &item, text)
-        .with("additions", json::number(&item, "/stats/additions"))
-        .with("deletions", json::number(&item, "/stats/deletions"))
-        .with("files", changed.len());
-    let found = one(record);
-    Ok(if cut {
-        found.note("the commit changes more files than are listed here")
-    } else {
-        found
-    })
+    text
 }
 
 fn patch(file: &Value) -> &str {

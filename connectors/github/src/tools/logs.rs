@@ -39,20 +39,7 @@ struct Asked {
 pub(super) async fn get(client: &Client, call: &Call) -> Result<Records, ToolError> {
     let asked: Asked = call.arguments()?;
     let tail = usize::try_from(asked.tail.unwrap_or(100).clamp(1, 1_000)).unwrap_or(100);
-    let grep = asked
-        .grep
-        .as_deref()
-        .map(|pattern| {
-            RegexBuilder::new(pattern)
-                .case_insensitive(true)
-                .size_limit(1 << 20)
-                .build()
-        })
-        .transpose()
-        .map_err(|_| {
-            ToolError::invalid("`grep` is no regular expression")
-                .hint("Write a plain word, or escape ( [ { + * ? . ^ $ |")
-        })?;
+    let grep = asked.grep.as_deref().map(pattern).transpose()?;
     let target = client.target(&asked.repo, call).await?;
     let job = asked
         .job
@@ -102,6 +89,18 @@ pub(super) async fn get(client: &Client, call: &Call) -> Result<Records, ToolErr
             count(left, "further job", false)
         )),
     })
+}
+
+/// Reads what lines are looked for by.
+fn pattern(text: &str) -> Result<regex::Regex, ToolError> {
+    RegexBuilder::new(text)
+        .case_insensitive(true)
+        .size_limit(1 << 20)
+        .build()
+        .map_err(|_| {
+            ToolError::invalid("`grep` is no regular expression")
+                .hint("Write a plain word, or escape ( [ { + * ? . ^ $ |")
+        })
 }
 
 async fn one_job(client: &Client, repo: &Repo, job: u64, call: &Call) -> Result<Value, ToolError> {

@@ -213,7 +213,10 @@ async fn threads(
 ) -> Result<Vec<String>, ToolError> {
     let mut lines = vec![];
     let mut after: Option<String> = None;
-    while wanted {
+    if !wanted {
+        return Ok(lines);
+    }
+    loop {
         let variables = json!({
             "owner": repo.owner, "name": repo.name, "number": number, "first": 100, "after": after
         });
@@ -222,11 +225,10 @@ async fn threads(
         let found = data.pointer(place).ok_or_else(json::unexpected)?;
         lines.extend(json::list(found, "/nodes").iter().map(thread));
         if !json::flag(found, "/pageInfo/hasNextPage") {
-            break;
+            return Ok(lines);
         }
         after = Some(json::owned(found, "/pageInfo/endCursor"));
     }
-    Ok(lines)
 }
 
 fn thread(thread: &Value) -> String {

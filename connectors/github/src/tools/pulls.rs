@@ -5,6 +5,7 @@ use super::issues::state;
 use super::search::{Question, search};
 use crate::client::Client;
 use crate::paging::{Wanted, gather};
+use crate::target::Repo;
 use crate::{json, records};
 use mosaic_connector_kit::{Call, Record, Records, ToolError, arguments};
 use serde::Deserialize;
@@ -34,18 +35,7 @@ const KEYS: &[&str] = &["id", "title", "state", "author", "reviewers", "updated"
 pub(super) async fn list(client: &Client, call: &Call) -> Result<Records, ToolError> {
     let asked: List = call.arguments()?;
     let state = state(asked.state.as_deref())?;
-    let filter = match asked.filter.as_deref() {
-        None | Some("all") => None,
-        Some("needs_my_review") => Some(("review-requested:@me", "waiting for your review")),
-        Some("mine") => Some(("author:@me", "by you")),
-        Some("assigned_to_me") => Some(("assignee:@me", "assigned to you")),
-        Some("involves_me") => Some(("involves:@me", "that involve you")),
-        Some(other) => {
-            return Err(ToolError::invalid(format!("there is no filter `{other}`"))
-                .hint("Choose needs_my_review, mine, assigned_to_me, involves_me or all"));
-        }
-    };
-    let sort = asked.sort.as_deref().unwrap_or("updated");
+    let filter = filter(asked.filter.as_deref())?;
     let repo = match &asked.repo {
         Some(repo) => Some(client.repo(repo, call).await?),
         None => None,
@@ -56,33 +46,70 @@ pub(super) async fn list(client: &Client, call: &Call) -> Result<Records, ToolEr
         format!("{state} ")
     };
     let word = format!("{of_state}pull request");
-    if let (Some(repo), None) = (&repo, filter) {
-        let question = format!("pulls {} {state} {:?} {sort}", repo.full(), asked.base);
-        let wanted = Wanted::new(question, (asked.limit, asked.cursor), "");
-        let ask = || {
-            client
-                .get(&repo.path("/pulls"))
-                .query("state", state)
-                .query("sort", sort)
-                .query("direction", "desc")
-                .maybe("base", asked.base.as_deref())
-        };
-        let found = match gather(ask, &wanted, call).await {
-            Ok(found) => found,
-            Err(error) => return Err(client.missing(error, (repo, "pull requests"), call).await),
-        };
-        let heading = format!(
-            "{} of {}, by {sort}",
-            count(found.items.len(), &word, found.next.is_some()),
-            repo.full()
-        );
-        let items = found
-            .items
-            .iter()
-            .map(|item| more(records::issue(repo, item), item));
-        return Ok(Records::of(heading, items).next(found.next).concise(KEYS));
+    match (&repo, filter) {
+        (Some(repo), None) => of_repository(client, (&asked, state, &word), repo, call).await,
+        (repo, filter) => found(client, (&asked, state, &word), (repo.as_ref(), filter), call).await,
     }
-    let (place, whose) = match (&repo, filter) {
+}
+
+/// A qualifier of the search, and its words in a heading.
+type Filter = (&'static str, &'static str);
+
+fn filter(given: Option<&str>) -> Result<Option<Filter>, ToolError> {
+    match given {
+        None | Some("all") => Ok(None),
+        Some("needs_my_review") => Ok(Some(("review-requested:@me", "waiting for your review"))),
+        Some("mine") => Ok(Some(("author:@me", "by you"))),
+        Some("assigned_to_me") => Ok(Some(("assignee:@me", "assigned to you"))),
+        Some("involves_me") => Ok(Some(("involves:@me", "that involve you"))),
+        Some(other) => Err(ToolError::invalid(format!("there is no filter `{other}`"))
+            .hint("Choose needs_my_review, mine, assigned_to_me, involves_me or all")),
+    }
+}
+
+/// The list of one repository, which knows the branches.
+async fn of_repository(
+    client: &Client,
+    (asked, state, word): (&List, &str, &str),
+    repo: &Repo,
+    call: &Call,
+) -> Result<Records, ToolError> {
+    let sort = asked.sort.as_deref().unwrap_or("updated");
+    let question = format!("pulls {} {state} {:?} {sort}", repo.full(), asked.base);
+    let wanted = Wanted::new(question, (asked.limit, asked.cursor.clone()), "");
+    let ask = || {
+        client
+            .get(&repo.path("/pulls"))
+            .query("state", state)
+            .query("sort", sort)
+            .query("direction", "desc")
+            .maybe("base", asked.base.as_deref())
+    };
+    let found = match gather(ask, &wanted, call).await {
+        Ok(found) => found,
+        Err(error) => return Err(client.missing(error, (repo, "pull requests"), call).await),
+    };
+    let heading = format!(
+        "{} of {}, by {sort}",
+        count(found.items.len(), word, found.next.is_some()),
+        repo.full()
+    );
+    let items = found
+        .items
+        .iter()
+        .map(|item| more(records::issue(repo, item), item));
+    Ok(Records::of(heading, items).next(found.next).concise(KEYS))
+}
+
+/// What the search finds across repositories.
+async fn found(
+    client: &Client,
+    (asked, state, word): (&List, &str, &str),
+    (repo, filter): (Option<&Repo>, Option<Filter>),
+    call: &Call,
+) -> Result<Records, ToolError> {
+    let sort = asked.sort.as_deref().unwrap_or("updated");
+    let (place, whose) = match (repo, filter) {
         (Some(repo), Some((_, words))) => (
             format!("repo:{}", repo.full()),
             format!("{words} in {}", repo.full()),
@@ -111,11 +138,8 @@ pub(super) async fn list(client: &Client, call: &Call) -> Result<Records, ToolEr
         sort: Some(sort.to_owned()),
         any: false,
     };
-    let found = search(client, &question, (asked.limit, asked.cursor), call).await?;
-    let heading = format!(
-        "{} {whose}",
-        count(found.items.len(), &word, found.next.is_some())
-    );
+    let found = search(client, &question, (asked.limit, asked.cursor.clone()), call).await?;
+    let heading = format!("{} {whose}", count(found.items.len(), word, found.next.is_some()));
     let items = found
         .items
         .iter()

@@ -140,16 +140,7 @@ pub(super) async fn issues(client: &Client, call: &Call) -> Result<Records, Tool
         return Err(ToolError::invalid("there is nothing to look for")
             .hint("Pass words, or qualifiers such as is:open author:@me"));
     }
-    let kind = match asked.kind.as_deref() {
-        None | Some("any") => None,
-        Some("issue") => Some("is:issue"),
-        Some("pr" | "pull_request") => Some("is:pr"),
-        Some(other) => {
-            return Err(
-                ToolError::invalid(format!("there is no kind `{other}`")).hint("Choose issue, pr or any")
-            );
-        }
-    };
+    let kind = kind(asked.kind.as_deref())?;
     let narrowed = ["is:issue", "is:pr", "is:pull-request", "type:issue", "type:pr"]
         .iter()
         .any(|word| asked.query.contains(word));
@@ -199,6 +190,18 @@ pub(super) async fn issues(client: &Client, call: &Call) -> Result<Records, Tool
     } else {
         list
     })
+}
+
+/// Returns the qualifier of a kind.
+fn kind(given: Option<&str>) -> Result<Option<&'static str>, ToolError> {
+    match given {
+        None | Some("any") => Ok(None),
+        Some("issue") => Ok(Some("is:issue")),
+        Some("pr" | "pull_request") => Ok(Some("is:pr")),
+        Some(other) => {
+            Err(ToolError::invalid(format!("there is no kind `{other}`")).hint("Choose issue, pr or any"))
+        }
+    }
 }
 
 fn tidy(text: &str) -> String {

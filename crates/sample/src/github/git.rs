@@ -215,7 +215,7 @@ pub(super) fn diff_text(changes: &[Change]) -> String {
 pub(super) fn tree_sha(tree: &Tree) -> String {
     let mut all = String::new();
     for (path, entry) in tree {
-        let _ = write!(all, "{path}\0{}\n", entry.sha());
+        let _ = writeln!(all, "{path}\0{}", entry.sha());
     }
     digest(&[b"tree", all.as_bytes()])
 }

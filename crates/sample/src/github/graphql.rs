@@ -57,19 +57,9 @@ pub(super) fn answer(state: &State, asked: &Asked) -> Result<Reply, Reply> {
         .as_str()
         .and_then(|after| after.parse().ok())
         .unwrap_or(0);
-    let threads: Vec<Value> = pull
-        .threads
-        .iter()
-        .skip(after)
-        .take(first)
-        .map(|thread| drawn(&repository.full_name(), number, thread))
-        .collect();
-    let end = after + threads.len();
-    let all = json!({"repository": {"pullRequest": {"reviewThreads": {
-        "totalCount": pull.threads.len(),
-        "nodes": threads,
-        "pageInfo": {"hasNextPage": end < pull.threads.len(), "endCursor": end.to_string()}
-    }}}});
+    let draw = |thread: &Thread| drawn(&repository.full_name(), number, thread);
+    let threads: Vec<Value> = pull.threads.iter().skip(after).take(first).map(draw).collect();
+    let all = whole(&threads, after, pull.threads.len());
     match select(&all, &selected) {
         Ok(data) => Ok(Reply::json(json!({"data": data}))),
         Err(field) => Ok(errors(
@@ -77,6 +67,16 @@ pub(super) fn answer(state: &State, asked: &Asked) -> Result<Reply, Reply> {
             "undefinedField",
         )),
     }
+}
+
+/// All that can be selected from.
+fn whole(threads: &[Value], after: usize, count: usize) -> Value {
+    let end = after + threads.len();
+    json!({"repository": {"pullRequest": {"reviewThreads": {
+        "totalCount": count,
+        "nodes": threads,
+        "pageInfo": {"hasNextPage": end < count, "endCursor": end.to_string()}
+    }}}})
 }
 
 /// Refusals come with the status 200, as the service sends them.

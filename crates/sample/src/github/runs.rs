@@ -47,6 +47,17 @@ pub(super) fn of(repository: &Repository, story: &RepositoryStory, now: Timestam
             runs.push(pushed);
         }
     }
+    runs.extend(of_releases(repository));
+    runs.sort_by_key(|run| run.created);
+    for (run, number) in runs.iter_mut().zip(401..) {
+        run.number = number;
+    }
+    runs.reverse();
+    runs
+}
+
+fn of_releases(repository: &Repository) -> Vec<Run> {
+    let mut runs = vec![];
     for release in &repository.releases {
         let mut released = run(
             repository,
@@ -65,11 +76,6 @@ pub(super) fn of(repository: &Repository, story: &RepositoryStory, now: Timestam
             runs.push(released);
         }
     }
-    runs.sort_by_key(|run| run.created);
-    for (run, number) in runs.iter_mut().zip(401..) {
-        run.number = number;
-    }
-    runs.reverse();
     runs
 }
 

@@ -1,7 +1,7 @@
 //! Further issues and runs around the story, as many as asked for, the same each time.
 
 use super::state::{Issue, Run, State, number_id};
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 
 const THINGS: [&str; 8] = [
     "cart",
@@ -46,7 +46,11 @@ pub(super) fn inflate(state: &mut State, count: u32) {
             let Some(first) = repository.runs.last().cloned() else {
                 continue;
             };
-            let conclusion = if seed % 9 == 0 { "failure" } else { "success" };
+            let conclusion = if seed.is_multiple_of(9) {
+                "failure"
+            } else {
+                "success"
+            };
             repository.runs.push(Run {
                 id: 2_000_000_000 + at,
                 number: first.number,
@@ -57,41 +61,47 @@ pub(super) fn inflate(state: &mut State, count: u32) {
             });
             continue;
         }
-        let (thing, trouble) = (THINGS[pick(THINGS.len(), 2)], TROUBLES[pick(TROUBLES.len(), 3)]);
-        let number = FIRST + at;
-        let closed = (seed % 4 != 0)
-            .then(|| {
-                created
-                    .checked_add(SignedDuration::from_hours(20))
-                    .unwrap_or(created)
-            })
-            .filter(|closed| *closed < now);
         let by = logins[pick(logins.len(), 4)].clone();
-        repository.issues.insert(
-            number,
-            Issue {
-                number,
-                title: format!("The {thing} {trouble}"),
-                body: format!(
-                    "Seen {} times this week. Steps: open the {thing}, wait, look. It {trouble}.",
-                    1 + seed % 30
-                ),
-                by: by.clone(),
-                created,
-                updated: closed.unwrap_or(created),
-                closed,
-                closed_by: closed.map(|_| by),
-                reason: closed.map(|_| "completed".to_owned()),
-                labels: vec![],
-                assignees: vec![],
-                milestone: None,
-                comments: vec![],
-                events: vec![],
-                pull: None,
-            },
-        );
+        let words = (THINGS[pick(THINGS.len(), 2)], TROUBLES[pick(TROUBLES.len(), 3)]);
+        let added = issue((FIRST + at, seed), words, by, (created, now));
+        repository.issues.insert(added.number, added);
     }
     for repository in state.repositories.values_mut() {
         repository.runs.sort_by_key(|run| std::cmp::Reverse(run.created));
+    }
+}
+
+fn issue(
+    (number, seed): (u64, u64),
+    (thing, trouble): (&str, &str),
+    by: String,
+    (created, now): (Timestamp, Timestamp),
+) -> Issue {
+    let closed = (!seed.is_multiple_of(4))
+        .then(|| {
+            created
+                .checked_add(SignedDuration::from_hours(20))
+                .unwrap_or(created)
+        })
+        .filter(|closed| *closed < now);
+    Issue {
+        number,
+        title: format!("The {thing} {trouble}"),
+        body: format!(
+            "Seen {} times this week. Steps: open the {thing}, wait, look. It {trouble}.",
+            1 + seed % 30
+        ),
+        by: by.clone(),
+        created,
+        updated: closed.unwrap_or(created),
+        closed,
+        closed_by: closed.map(|_| by),
+        reason: closed.map(|_| "completed".to_owned()),
+        labels: vec![],
+        assignees: vec![],
+        milestone: None,
+        comments: vec![],
+        events: vec![],
+        pull: None,
     }
 }

@@ -212,30 +212,24 @@ fn dispatch(state: &mut State, asked: &Asked, (name, workflow): (&str, &str)) ->
         .resolve(&reference)
         .ok_or_else(|| reply::invalid(&format!("No ref found for: {reference}")))?;
     let told = &repository.workflows[index];
-    let file = repository
-        .git
-        .text(&commit.tree, &format!(".github/workflows/{}", told.file))
-        .unwrap_or_default();
-    if !file.contains("workflow_dispatch") {
-        return Err(reply::invalid(
-            "Workflow does not have 'workflow_dispatch' trigger",
-        ));
-    }
-    let given = asked.body.get("inputs").and_then(Value::as_object);
-    if let Some(unknown) = given
-        .into_iter()
-        .flatten()
-        .find(|(key, _)| !file.contains(&format!("{key}:")))
-    {
-        return Err(reply::invalid(&format!(
-            "Unexpected inputs provided: [\"{}\"]",
-            unknown.0
-        )));
-    }
+    let path = format!(".github/workflows/{}", told.file);
+    startable(
+        &repository.git.text(&commit.tree, &path).unwrap_or_default(),
+        asked,
+    )?;
     let job = JobStory {
         name: told.jobs.first().cloned().unwrap_or_default(),
         conclusion: "queued".to_owned(),
         log: None,
+    };
+    let job = Job {
+        id: job_id,
+        log: log(repository, &job, when),
+        name: job.name,
+        status: "queued",
+        conclusion: None,
+        started: when,
+        completed: None,
     };
     let run = Run {
         id,
@@ -252,17 +246,34 @@ fn dispatch(state: &mut State, asked: &Asked, (name, workflow): (&str, &str)) ->
         status: "queued",
         conclusion: None,
         attempt: 1,
-        jobs: vec![Job {
-            id: job_id,
-            log: log(repository, &job, when),
-            name: job.name,
-            status: "queued",
-            conclusion: None,
-            started: when,
-            completed: None,
-        }],
+        jobs: vec![job],
     };
     repository.runs.insert(0, run);
+    started(state, asked, (name, id))
+}
+
+/// Refuses a workflow that cannot be started by hand, and inputs that it does not have.
+fn startable(file: &str, asked: &Asked) -> Result<(), Reply> {
+    if !file.contains("workflow_dispatch") {
+        return Err(reply::invalid(
+            "Workflow does not have 'workflow_dispatch' trigger",
+        ));
+    }
+    let given = asked.body.get("inputs").and_then(Value::as_object);
+    if let Some(unknown) = given
+        .into_iter()
+        .flatten()
+        .find(|(key, _)| !file.contains(&format!("{key}:")))
+    {
+        return Err(reply::invalid(&format!(
+            "Unexpected inputs provided: [\"{}\"]",
+            unknown.0
+        )));
+    }
+    Ok(())
+}
+
+fn started(state: &State, asked: &Asked, (name, id): (&str, u64)) -> Routed {
     if asked.body.get("return_run_details").and_then(Value::as_bool) == Some(false) {
         return Ok(Reply {
             status: 204,

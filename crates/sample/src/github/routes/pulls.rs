@@ -2,12 +2,13 @@
 
 use super::Routed;
 use super::issues::{drawn, find, repository_mut};
-use crate::github::git::{Commit, MAIN, diff_text};
+use crate::github::git::{Commit, Git, Tree, diff_text};
 use crate::github::reply::{self, Reply, validation};
 use crate::github::request::Asked;
 use crate::github::shapes::Draw;
 use crate::github::state::{Event, Happened, Issue, Merge, OWNER, Pull, State};
 use serde_json::{Value, json};
+use std::sync::Arc;
 
 fn find_pull<'a>(draw: Draw<'a>, number: &str) -> Result<(&'a Issue, &'a Pull), Reply> {
     let issue = find(draw, number)?;
@@ -126,16 +127,7 @@ pub(super) fn create(state: &mut State, asked: &Asked, name: &str) -> Routed {
             "A pull request already exists for {OWNER}:{head}."
         )));
     }
-    let common = git
-        .merge_base(&base_sha, &head_sha)
-        .map(|commit| commit.sha.clone());
-    let mut commits: Vec<String> = git
-        .log(&head_sha)
-        .into_iter()
-        .map(|commit| commit.sha.clone())
-        .take_while(|sha| Some(sha) != common.as_ref())
-        .collect();
-    commits.reverse();
+    let (common, commits) = between(git, &base_sha, &head_sha);
     if commits.is_empty() {
         return Err(custom(&format!("No commits between {base} and {head}")));
     }
@@ -163,6 +155,19 @@ pub(super) fn create(state: &mut State, asked: &Asked, name: &str) -> Routed {
     );
     repository.issues.insert(number, issue);
     answer(state, name, number).map(Reply::created)
+}
+
+/// Returns the newest commit that two have in common, and what one has beyond it, the oldest first.
+fn between(git: &Git, base: &str, head: &str) -> (Option<String>, Vec<String>) {
+    let common = git.merge_base(base, head).map(|commit| commit.sha.clone());
+    let mut commits: Vec<String> = git
+        .log(head)
+        .into_iter()
+        .map(|commit| commit.sha.clone())
+        .take_while(|sha| Some(sha) != common.as_ref())
+        .collect();
+    commits.reverse();
+    (common, commits)
 }
 
 fn blank(
@@ -268,11 +273,7 @@ pub(super) fn merge(state: &mut State, asked: &Asked, (name, number): (&str, &st
         .get(&pull.base_branch)
         .cloned()
         .unwrap_or_default();
-    let tree = repository
-        .git
-        .commits
-        .get(pull.head())
-        .map(|commit| commit.tree.clone());
+    let tree = Arc::new(merged_tree(&repository.git, &pull, &tip));
     let mut parents = vec![tip];
     if method == "merge" {
         parents.push(pull.head().to_owned());
@@ -283,33 +284,55 @@ pub(super) fn merge(state: &mut State, asked: &Asked, (name, number): (&str, &st
         author: me.clone(),
         when,
         message: asked.text("commit_title").map_or(title, str::to_owned),
-        tree: tree.unwrap_or_default(),
+        tree,
     });
-    let base = if pull.base_branch.is_empty() {
-        MAIN
-    } else {
-        &pull.base_branch
-    };
-    repository.git.branches.insert(base.to_owned(), sha.clone());
+    repository
+        .git
+        .branches
+        .insert(pull.base_branch.clone(), sha.clone());
     if let Some(issue) = repository.issues.get_mut(&number) {
-        issue.closed = Some(when);
-        issue.updated = when;
-        issue.closed_by = Some(me.clone());
-        issue.events.push(Event {
-            id,
-            by: me.clone(),
-            when,
-            what: Happened::Merged(sha.clone()),
-        });
-        if let Some(pull) = &mut issue.pull {
-            pull.merged = Some(Merge {
-                when,
-                by: me,
-                sha: sha.clone(),
-            });
-        }
+        close(issue, (me, when), (id, &sha));
     }
     Ok(Reply::json(
         json!({"sha": sha, "merged": true, "message": "Pull Request successfully merged"}),
     ))
+}
+
+/// Puts what a pull request changes on top of a branch.
+fn merged_tree(git: &Git, pull: &Pull, tip: &str) -> Tree {
+    let tree_of = |sha: &str| {
+        git.commits
+            .get(sha)
+            .map(|commit| (*commit.tree).clone())
+            .unwrap_or_default()
+    };
+    let (before, after) = (tree_of(&pull.base), tree_of(pull.head()));
+    let mut tree = tree_of(tip);
+    for change in git.changes(&before, &after) {
+        match after.get(&change.path) {
+            Some(entry) => tree.insert(change.path, entry.clone()),
+            None => tree.remove(&change.path),
+        };
+    }
+    tree
+}
+
+/// Closes an issue that was merged.
+fn close(issue: &mut Issue, (me, when): (String, jiff::Timestamp), (id, sha): (u64, &str)) {
+    issue.closed = Some(when);
+    issue.updated = when;
+    issue.closed_by = Some(me.clone());
+    issue.events.push(Event {
+        id,
+        by: me.clone(),
+        when,
+        what: Happened::Merged(sha.to_owned()),
+    });
+    if let Some(pull) = &mut issue.pull {
+        pull.merged = Some(Merge {
+            when,
+            by: me,
+            sha: sha.to_owned(),
+        });
+    }
 }

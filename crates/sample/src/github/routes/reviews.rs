@@ -38,32 +38,10 @@ pub(super) fn create(state: &mut State, asked: &Asked, (name, number): (&str, &s
             "Unprocessable Entity: Can not approve your own pull request",
         ));
     }
-    for (told, id_of_comment) in comments.iter().zip(ids) {
-        let text = |field: &str| told.get(field).and_then(Value::as_str).map(str::to_owned);
-        let line = told.get("line").and_then(Value::as_u64);
-        let (Some(path), Some(line), Some(body)) = (text("path"), line, text("body")) else {
-            return Err(validation(
-                "PullRequestReviewComment",
-                "line",
-                "missing_field",
-                None,
-            ));
-        };
-        pull.threads.push(Thread {
-            id: crate::stable_id("PRRT_kwDO", &id_of_comment.to_string(), 16),
-            review: id,
-            path,
-            line: usize::try_from(line).unwrap_or(1),
-            hunk: format!("@@ -{line},1 +{line},1 @@"),
-            commit: pull.head().to_owned(),
-            resolved: None,
-            comments: vec![Comment {
-                id: id_of_comment,
-                by: me.clone(),
-                when,
-                body,
-            }],
-        });
+    for (told, comment) in comments.iter().zip(ids) {
+        let commit = pull.head().to_owned();
+        let thread = thread(told, (id, comment), (&me, when), commit)?;
+        pull.threads.push(thread);
     }
     let review = Review {
         id,
@@ -83,6 +61,40 @@ pub(super) fn create(state: &mut State, asked: &Asked, (name, number): (&str, &s
         pull.reviews.last().map(|review| draw.review(number, review))
     })
     .map(Reply::json)
+}
+
+/// Begins a thread with a remark of a review.
+fn thread(
+    told: &Value,
+    (review, id): (u64, u64),
+    (by, when): (&str, jiff::Timestamp),
+    commit: String,
+) -> Result<Thread, Reply> {
+    let text = |field: &str| told.get(field).and_then(Value::as_str).map(str::to_owned);
+    let line = told.get("line").and_then(Value::as_u64);
+    let (Some(path), Some(line), Some(body)) = (text("path"), line, text("body")) else {
+        return Err(validation(
+            "PullRequestReviewComment",
+            "line",
+            "missing_field",
+            None,
+        ));
+    };
+    Ok(Thread {
+        id: crate::stable_id("PRRT_kwDO", &id.to_string(), 16),
+        review,
+        path,
+        line: usize::try_from(line).unwrap_or(1),
+        hunk: format!("@@ -{line},1 +{line},1 @@"),
+        commit,
+        resolved: None,
+        comments: vec![Comment {
+            id,
+            by: by.to_owned(),
+            when,
+            body,
+        }],
+    })
 }
 
 pub(super) fn reply(state: &mut State, asked: &Asked, place: (&str, &str), comment: &str) -> Routed {

@@ -38,12 +38,9 @@ pub(super) fn file(state: &mut State, asked: &Asked, (name, path): (&str, &str))
     let there = tree.get(path).map(|entry| entry.sha().to_owned());
     match (there.as_deref(), asked.text("sha")) {
         (Some(there), Some(given)) if there == given => {}
-        (Some(_), Some(given)) => {
-            return Err(reply::error(409, &format!("{path} does not match {given}")));
-        }
-        (Some(_), None) => return Err(reply::invalid("Invalid request.\n\n\"sha\" wasn't supplied.")),
         (None, None) => {}
-        (None, Some(given)) => return Err(reply::error(409, &format!("{path} does not match {given}"))),
+        (Some(_), None) => return Err(reply::invalid("Invalid request.\n\n\"sha\" wasn't supplied.")),
+        (_, Some(given)) => return Err(reply::error(409, &format!("{path} does not match {given}"))),
     }
     let blob = git.keep(content);
     tree.insert(path.to_owned(), Entry::File(blob));
@@ -66,10 +63,16 @@ pub(super) fn file(state: &mut State, asked: &Asked, (name, path): (&str, &str))
             issue.updated = when;
         }
     }
-    let body = drawn(state, name, |draw| {
-        let commit = draw.repository.git.commits.get(&sha)?;
+    let status = if there.is_some() { 200 } else { 201 };
+    committed(state, (name, path), (&branch, &sha)).map(|body| Reply::json(body).status(status))
+}
+
+/// Draws a file and the commit that wrote it.
+fn committed(state: &State, (name, path): (&str, &str), (branch, sha): (&str, &str)) -> Result<Value, Reply> {
+    drawn(state, name, |draw| {
+        let commit = draw.repository.git.commits.get(sha)?;
         let entry = commit.tree.get(path)?;
-        let mut content = draw.content(path, &branch, entry);
+        let mut content = draw.content(path, branch, entry);
         if let Some(content) = content.as_object_mut() {
             content.remove("content");
             content.remove("encoding");
@@ -81,9 +84,7 @@ pub(super) fn file(state: &mut State, asked: &Asked, (name, path): (&str, &str))
         short["html_url"] = full["html_url"].clone();
         short["parents"] = full["parents"].clone();
         Some(json!({"content": content, "commit": short}))
-    })?;
-    let status = if there.is_some() { 200 } else { 201 };
-    Ok(Reply::json(body).status(status))
+    })
 }
 
 pub(super) fn reference(state: &mut State, asked: &Asked, name: &str) -> Routed {

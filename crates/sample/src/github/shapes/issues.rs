@@ -93,7 +93,6 @@ impl Draw<'_> {
             "active_lock_reason": null
         });
         let more = json!({
-            "assignee": issue.assignees.first().map(|login| self.user(login)),
             "assignees": issue.assignees.iter().map(|login| self.user(login)).collect::<Vec<_>>(),
             "milestone": self.milestone(issue.milestone),
             "comments": issue.comments.len(),
@@ -109,19 +108,16 @@ impl Draw<'_> {
         let drawn = merge(drawn, more);
         let Some(pull) = &issue.pull else { return drawn };
         let html = self.html(&format!("/pull/{number}"));
-        merge(
-            drawn,
-            json!({
-                "draft": pull.draft,
-                "pull_request": {
-                    "url": self.api(&format!("/pulls/{number}")),
-                    "html_url": html,
-                    "diff_url": format!("{html}.diff"),
-                    "patch_url": format!("{html}.patch"),
-                    "merged_at": time(pull.merged.as_ref().map(|merge| merge.when))
-                }
-            }),
-        )
+        let mut side = json!({
+            "url": self.api(&format!("/pulls/{number}")),
+            "html_url": html,
+            "diff_url": format!("{html}.diff"),
+            "patch_url": format!("{html}.patch")
+        });
+        if let Some(merge) = &pull.merged {
+            side["merged_at"] = rfc3339(merge.when).into();
+        }
+        merge(drawn, json!({"draft": pull.draft, "pull_request": side}))
     }
 
     pub(in crate::github) fn comment(&self, issue: &Issue, comment: &Comment) -> Value {

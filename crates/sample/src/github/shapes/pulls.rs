@@ -70,8 +70,6 @@ impl Draw<'_> {
             "updated_at": rfc3339(issue.updated),
             "closed_at": time(issue.closed),
             "merged_at": time(pull.merged.as_ref().map(|merge| merge.when)),
-            "merge_commit_sha": pull.merged.as_ref().map(|merge| merge.sha.clone()),
-            "assignee": issue.assignees.first().map(|login| self.user(login)),
             "assignees": users(&issue.assignees),
             "requested_reviewers": users(&pull.reviewers),
             "requested_teams": [],

@@ -112,7 +112,6 @@ impl Draw<'_> {
             "has_projects": true,
             "has_wiki": false,
             "has_pages": false,
-            "has_downloads": true,
             "has_discussions": false,
             "permissions": {"admin": false, "maintain": false, "push": true, "triage": true, "pull": true}
         });
