@@ -15,6 +15,9 @@ const VERBS = ['get', 'put', 'post', 'patch', 'delete'];
 /** What errors look like that an operation does not list itself. */
 const ANY_ERROR = { $ref: '#/components/schemas/basic-error' };
 
+/** Statuses that any operation may answer with, whether or not it lists them: nothing has changed, and the common refusals. */
+const ANYWHERE = [304, 401, 403, 404, 422, 429];
+
 export const service = 'github';
 
 export function open() {
@@ -101,9 +104,8 @@ class Oracle {
 
   #answerProblems(operation, exchange) {
     const described = this.#follow(operation.responses[exchange.status]);
-    const common =
-      exchange.status === 401 || exchange.status === 403 || exchange.status === 404 || exchange.status === 429;
-    if (!described && !common) return [`response: status ${exchange.status} is not described`];
+    if (!described && !ANYWHERE.includes(exchange.status))
+      return [`response: status ${exchange.status} is not described`];
     if (exchange.status === 204 || exchange.status === 304) {
       return exchange.answer === '' ? [] : [`response: status ${exchange.status} has no body`];
     }

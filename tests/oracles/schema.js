@@ -52,7 +52,14 @@ export class Schemas {
 }
 
 function make(document, options) {
-  const ajv = new Ajv({ strict: false, allErrors: true, validateSchema: false, addUsedSchema: false, ...options });
+  const ajv = new Ajv({
+    logger: false,
+    strict: false,
+    allErrors: true,
+    validateSchema: false,
+    addUsedSchema: false,
+    ...options,
+  });
   addFormats(ajv);
   for (const format of ['int32', 'int64', 'float', 'double']) ajv.addFormat(format, true);
   ajv.addSchema(document, 'doc:', undefined, false);
