@@ -343,6 +343,28 @@ mod tests {
     use crate::{Company, Scale};
 
     #[test]
+    fn the_story_fits_on_every_day_of_the_week() {
+        for day in 1..=14 {
+            let now = format!("2026-03-{day:02}T00:10:00Z").parse().expect("a time");
+            let company = Company::at(now, Scale::Story).expect("the company");
+            let state = super::state(&company, "http://127.0.0.1:1".to_owned()).expect("the state");
+            let checkout = &state.repositories["checkout"];
+            let failed = checkout
+                .run(4_879_483_129)
+                .expect("the run that the examples name");
+            assert_eq!(failed.conclusion.as_deref(), Some("failure"));
+            for repository in state.repositories.values() {
+                let issues = repository.issues.values();
+                assert!(
+                    issues
+                        .clone()
+                        .all(|issue| issue.updated <= now && issue.created <= issue.updated)
+                );
+            }
+        }
+    }
+
+    #[test]
     fn the_story_fits_together_and_grows_fast() {
         let now = "2026-03-04T16:20:00Z".parse().expect("a time");
         let company = Company::at(now, Scale::Story).expect("the company");
