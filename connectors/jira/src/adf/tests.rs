@@ -1,3 +1,5 @@
+//! Markdown and ADF, there and back.
+
 use super::{People, document, markdown, mentioned};
 use serde_json::{Value, json};
 

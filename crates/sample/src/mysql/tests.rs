@@ -1,3 +1,5 @@
+//! The company's database on a real server, and what is said where there is none.
+
 use super::{MySql, NotInstalled, data};
 use crate::{Company, Scale};
 

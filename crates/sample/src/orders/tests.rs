@@ -1,3 +1,5 @@
+//! The orders as the story tells them, the same each time.
+
 use super::{Financial, Orders};
 use crate::{Company, Scale, rfc3339};
 

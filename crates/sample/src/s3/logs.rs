@@ -21,13 +21,13 @@ const FAILURES: u32 = 57;
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Told {
-    services: Vec<Service>,
+    services: Vec<Program>,
     told: Vec<Line>,
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Service {
+struct Program {
     name: String,
     an_hour: u64,
     routine: Vec<String>,
@@ -127,7 +127,7 @@ fn of_orders(known: &mut Known, orders: &Orders, company: &Company) -> Result<Ve
 fn hours(
     store: &Store,
     company: &Company,
-    (service, mut known): (&Service, Vec<(Timestamp, String)>),
+    (service, mut known): (&Program, Vec<(Timestamp, String)>),
     (orders, dice): (&Orders, &mut Dice),
 ) -> Result<()> {
     known.sort();

@@ -1,3 +1,5 @@
+//! What JQL finds, and how it is refused.
+
 use super::Query;
 use crate::jira::build;
 use crate::jira::model::State;

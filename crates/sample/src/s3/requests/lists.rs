@@ -171,18 +171,7 @@ pub(super) fn versions(store: &Store, input: ListObjectVersionsInput) -> S3Resul
                 version_id: Some(version.id),
             });
         } else {
-            versions.push(ObjectVersion {
-                e_tag: Some(ETag::Strong(version.etag.clone())),
-                is_latest: Some(latest),
-                key: Some(key),
-                last_modified: Some(time(version.modified)),
-                size: i64::try_from(version.size).ok(),
-                storage_class: Some(ObjectVersionStorageClass::from_static(
-                    ObjectVersionStorageClass::STANDARD,
-                )),
-                version_id: Some(version.id),
-                ..Default::default()
-            });
+            versions.push(object_version(key, latest, version));
         }
     }
     Ok(ListObjectVersionsOutput {
@@ -200,6 +189,21 @@ pub(super) fn versions(store: &Store, input: ListObjectVersionsInput) -> S3Resul
         encoding_type: input.encoding_type,
         ..Default::default()
     })
+}
+
+fn object_version(key: String, latest: bool, version: Version) -> ObjectVersion {
+    ObjectVersion {
+        e_tag: Some(ETag::Strong(version.etag.clone())),
+        is_latest: Some(latest),
+        key: Some(key),
+        last_modified: Some(time(version.modified)),
+        size: i64::try_from(version.size).ok(),
+        storage_class: Some(ObjectVersionStorageClass::from_static(
+            ObjectVersionStorageClass::STANDARD,
+        )),
+        version_id: Some(version.id),
+        ..Default::default()
+    }
 }
 
 fn after_marker(all: &[(String, bool, Version)], key: Option<&str>, id: Option<&str>) -> usize {

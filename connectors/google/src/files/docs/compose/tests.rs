@@ -1,3 +1,5 @@
+//! What Markdown becomes as requests of the Docs API, index by index.
+
 use super::{Place, requests};
 use serde_json::{Value, json};
 

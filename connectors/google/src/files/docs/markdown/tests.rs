@@ -1,3 +1,5 @@
+//! What a document reads like as Markdown.
+
 use super::super::model::Document;
 use serde_json::{Value, json};
 
