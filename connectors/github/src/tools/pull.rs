@@ -22,7 +22,7 @@ const THREADS: &str =
       reviewThreads(first: $first, after: $after) {
         nodes {
           isResolved isOutdated path line resolvedBy { login }
-          comments(first: 50) { totalCount nodes { databaseId author { login } body createdAt url } }
+          comments(first: 50) { totalCount nodes { fullDatabaseId author { login } body createdAt url } }
         }
         pageInfo { hasNextPage endCursor }
       }
@@ -244,7 +244,7 @@ fn thread(thread: &Value) -> String {
     );
     let comments = json::list(thread, "/comments/nodes");
     for comment in comments {
-        let id = json::number(comment, "/databaseId");
+        let id = json::text(comment, "/fullDatabaseId");
         let head = said(
             json::text(comment, "/author/login"),
             json::text(comment, "/createdAt"),

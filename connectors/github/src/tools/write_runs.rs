@@ -128,7 +128,7 @@ pub(super) async fn dispatch(client: &Client, call: &Call) -> Result<Records, To
         "/actions/workflows/{}/dispatches",
         segment(&asked.workflow)
     ));
-    let mut fields = json!({"ref": reference, "return_run_details": true});
+    let mut fields = json!({ "ref": reference });
     let inputs = inputs(asked.inputs)?;
     if !inputs.is_empty() {
         fields["inputs"] = Value::Object(inputs);

@@ -90,7 +90,7 @@ fn drawn(repository: &str, number: u64, thread: &Thread) -> Value {
         .iter()
         .map(|comment: &Comment| {
             json!({
-                "databaseId": comment.id,
+                "fullDatabaseId": comment.id.to_string(),
                 "author": {"login": comment.by},
                 "body": comment.body,
                 "createdAt": rfc3339(comment.when),

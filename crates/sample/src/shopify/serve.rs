@@ -16,6 +16,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::post;
 use axum::{Json, Router};
+use graphql_parser::schema::Type;
 use serde_json::{Map, Value, json};
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -205,7 +206,8 @@ impl Shop {
             errors.extend(run.errors);
             warnings = run.warnings;
         }
-        let mut answer = json!({"data": data});
+        let mut answer =
+            json!({"data": if self.is_whole(&roots, &data) { data.into() } else { Value::Null }});
         if !errors.is_empty() {
             answer["errors"] = errors.iter().map(Refused::value).collect();
         }
@@ -213,6 +215,17 @@ impl Shop {
             answer["extensions"]["search"] = json!(warnings);
         }
         (answer, spent.max(1))
+    }
+
+    /// Tells whether no field is null that may not be: such a null takes all of the data with it.
+    fn is_whole(&self, roots: &[(String, Vec<&Asked>)], data: &Map<String, Value>) -> bool {
+        roots.iter().all(|(key, asked)| {
+            let held = data.get(key).is_some_and(|value| !value.is_null());
+            let field = asked
+                .first()
+                .and_then(|first| self.schema.field("QueryRoot", &first.name));
+            held || !field.is_some_and(|field| matches!(field.of, Type::NonNullType(_)))
+        })
     }
 
     pub(super) fn look(&self, query: &str) -> Value {

@@ -201,7 +201,7 @@ fn rerun(state: &mut State, name: &str, (id, failed_only): (&str, bool)) -> Rout
 }
 
 fn dispatch(state: &mut State, asked: &Asked, (name, workflow): (&str, &str)) -> Routed {
-    asked.body_only(&["ref", "inputs", "return_run_details"])?;
+    asked.body_only(&["ref", "inputs"])?;
     let (when, by, id) = (state.tick(), state.me.clone(), state.next_id());
     let job_id = state.next_id();
     let reference = asked.text("ref").unwrap_or_default().to_owned();
@@ -249,7 +249,7 @@ fn dispatch(state: &mut State, asked: &Asked, (name, workflow): (&str, &str)) ->
         jobs: vec![job],
     };
     repository.runs.insert(0, run);
-    started(state, asked, (name, id))
+    started(state, (name, id))
 }
 
 /// Refuses a workflow that cannot be started by hand, and inputs that it does not have.
@@ -273,14 +273,7 @@ fn startable(file: &str, asked: &Asked) -> Result<(), Reply> {
     Ok(())
 }
 
-fn started(state: &State, asked: &Asked, (name, id): (&str, u64)) -> Routed {
-    if asked.body.get("return_run_details").and_then(Value::as_bool) == Some(false) {
-        return Ok(Reply {
-            status: 204,
-            content: reply::Content::Empty,
-            headers: vec![],
-        });
-    }
+fn started(state: &State, (name, id): (&str, u64)) -> Routed {
     drawn(state, name, |draw| {
         Some(json!({
             "workflow_run_id": id,

@@ -185,7 +185,11 @@ fn issues(state: &State, asked: &Asked, query: &Query) -> Routed {
             state,
             repository: hit.repository,
         };
-        merge(draw.issue(hit.issue), json!({"score": f64::from(hit.score)}))
+        let mut item = merge(draw.issue(hit.issue), json!({"score": f64::from(hit.score)}));
+        if let Some(item) = item.as_object_mut() {
+            item.remove("closed_by");
+        }
+        item
     });
     if let reply::Content::Json(body) = &mut reply.content {
         body["incomplete_results"] = json!(false);
@@ -374,7 +378,9 @@ fn repositories(state: &State, asked: &Asked, query: &Query) -> Routed {
         .page(&found)
         .counted((count, "items"), |(repository, score)| {
             let draw = Draw { state, repository };
-            merge(draw.repository(), json!({"score": f64::from(*score)}))
+            // Of all that draw a repository only the search still tells this.
+            let more = json!({"score": f64::from(*score), "has_downloads": true});
+            merge(draw.repository(), more)
         });
     if let reply::Content::Json(body) = &mut reply.content {
         body["incomplete_results"] = Value::Bool(false);

@@ -83,6 +83,9 @@ fn committed(state: &State, (name, path): (&str, &str), (branch, sha): (&str, &s
         short["node_id"] = full["node_id"].clone();
         short["html_url"] = full["html_url"].clone();
         short["parents"] = full["parents"].clone();
+        if let Some(short) = short.as_object_mut() {
+            short.remove("comment_count");
+        }
         Some(json!({"content": content, "commit": short}))
     })
 }
