@@ -1,9 +1,12 @@
-import { lazy, Suspense, useState } from "react";
+import { lazy, Suspense, useMemo, useState } from "react";
 import { toast } from "sonner";
 import { Button } from "../design/Button";
 import { CopyButton } from "../design/CopyButton";
 import { Skeleton } from "../design/States";
 import { type ToolCallId, type ToolResultView, type TurnId, toAppError, usePlatform } from "../platform";
+
+import { AsList, RecordList } from "./RecordList";
+import { citedRecords } from "./records";
 
 const DataTable = lazy(() => import("../table/DataTable"));
 
@@ -14,12 +17,14 @@ interface ResultViewProps {
   failed: boolean;
 }
 
-/** A result unfolded: a table when it is one, else its text; the rest of it on demand. */
+/** A result unfolded: records as a list, rows as a table, else its text; the rest of it on demand. */
 export function ResultView({ turnId, callId, result, failed }: ResultViewProps) {
   const platform = usePlatform();
   const [whole, setWhole] = useState<ToolResultView | null>(null);
   const [loading, setLoading] = useState(false);
+  const [asTable, setAsTable] = useState(false);
   const shown = whole ?? result;
+  const records = useMemo(() => (shown.table ? citedRecords(shown.table) : null), [shown.table]);
 
   async function loadWhole() {
     setLoading(true);
@@ -38,10 +43,19 @@ export function ResultView({ turnId, callId, result, failed }: ResultViewProps) 
     </Button>
   );
 
+  if (shown.table && records && records.length > 0 && !asTable) {
+    return <RecordList records={records} hasMore={shown.table.hasMore} more={more} onTable={() => setAsTable(true)} />;
+  }
   if (shown.table) {
+    const beside = (
+      <>
+        {more}
+        {records && records.length > 0 && <AsList onList={() => setAsTable(false)} />}
+      </>
+    );
     return (
       <Suspense fallback={<Skeleton className="m-3 h-24" />}>
-        <DataTable turnId={turnId} callId={callId} table={shown.table} more={more} />
+        <DataTable turnId={turnId} callId={callId} table={shown.table} more={beside} />
       </Suspense>
     );
   }

@@ -1,9 +1,7 @@
-import { ArrowUpRight } from "lucide-react";
 import { memo, useState } from "react";
+import { Origin } from "../activity/Origin";
 import { useDatasources } from "../app/queries";
-import { useActions } from "../app/ui-state";
 import { Button } from "../design/Button";
-import { stamp } from "../design/format";
 import type { Passage } from "../platform";
 import { Highlighted } from "./Highlighted";
 
@@ -35,7 +33,7 @@ export const QuickAnswer = memo(function QuickAnswer({ passages }: { passages: r
                   {sources.find((source) => source.id === passage.datasourceId)?.name}
                 </span>
               </p>
-              <Origin passage={passage} />
+              <Origin of={passage} />
               <p className="selectable mt-0.5 line-clamp-4 whitespace-pre-line break-words text-soft text-ui">
                 <Highlighted text={passage.text} words={passage.matches} />
               </p>
@@ -51,30 +49,3 @@ export const QuickAnswer = memo(function QuickAnswer({ passages }: { passages: r
     </section>
   );
 });
-
-/** Who wrote a passage, when, and the way to it in the browser, which asks before it leads there. */
-function Origin({ passage }: { passage: Passage }) {
-  const actions = useActions();
-  // What was stored by an older version has none of these.
-  const { author = null, time = null, url = null } = passage;
-  if (author === null && time === null && url === null) return null;
-  return (
-    <p className="flex flex-wrap items-baseline gap-x-1.5 text-caption text-faint">
-      {author !== null && <span className="selectable">{author}</span>}
-      {author !== null && time !== null && <span aria-hidden="true">·</span>}
-      {time !== null && <time dateTime={time}>{stamp(time)}</time>}
-      {url !== null && (
-        <button
-          type="button"
-          data-testid="open-passage"
-          className="inline-flex items-baseline gap-0.5 text-soft hover:text-accent"
-          onClick={() => actions.askLink(url)}
-        >
-          Open
-          <span className="sr-only"> {passage.title}</span>
-          <ArrowUpRight size={12} aria-hidden="true" className="self-center" />
-        </button>
-      )}
-    </p>
-  );
-}
