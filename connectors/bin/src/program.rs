@@ -2,7 +2,7 @@
 
 use crate::offer::Offer;
 use clap::{Args as _, Command, FromArgMatches as _};
-use mosaic_connector_kit::{ConnectorInfo, Flags, environment_help};
+use mosaic_connector_kit::{ConnectorInfo, Flags, guide};
 use std::io::Write as _;
 use std::process::ExitCode;
 
@@ -37,7 +37,7 @@ fn command(connectors: &[Offer]) -> Command {
         let declaration = (offer.declaration)();
         let server = Flags::augment_args(Command::new(declaration.info.id))
             .about(declaration.info.description)
-            .after_help(environment_help(&declaration));
+            .after_help(guide(&declaration));
         command = command.subcommand(server);
     }
     command

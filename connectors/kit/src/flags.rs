@@ -1,6 +1,6 @@
 //! The flags every server understands. None of them ever carries a credential: those come from the environment.
 
-use crate::{Declaration, Tool, info::FieldKind};
+use crate::Tool;
 
 /// The flags of one server.
 #[derive(Debug, Clone, Default, PartialEq, Eq, clap::Args)]
@@ -61,39 +61,6 @@ impl Flags {
         }
         Ok(left)
     }
-}
-
-/// Returns the part of `--help` that lists the environment a connector reads.
-#[must_use]
-pub fn environment_help(declaration: &Declaration) -> String {
-    let mut help = String::from("Environment:\n");
-    for field in &declaration.info.fields {
-        let mut notes = Vec::new();
-        if field.required {
-            notes.push("required".to_owned());
-        }
-        match &field.kind {
-            FieldKind::Text => {}
-            FieldKind::Number { min, max } => notes.push(format!("{min} to {max}")),
-            FieldKind::Secret => notes.push("secret".to_owned()),
-            FieldKind::Choice { options } => notes.push(options.join(" | ")),
-        }
-        if let Some(default) = field.default {
-            notes.push(format!("default {default}"));
-        }
-        help.push_str(&format!("  {:<22} {}", field.env, field.label));
-        if !notes.is_empty() {
-            help.push_str(&format!(" ({})", notes.join(", ")));
-        }
-        if let Some(words) = field.help {
-            help.push_str(&format!("\n  {:<22} {words}", ""));
-        }
-        help.push('\n');
-    }
-    for (name, words) in &declaration.environment {
-        help.push_str(&format!("  {name:<22} {words}\n"));
-    }
-    help
 }
 
 #[cfg(test)]
