@@ -1,6 +1,9 @@
 //! The page Slack makes of a canvas, as Markdown. Reads the few elements that canvases have; what it does not know, it reads
 //! for its text.
 
+/// How deep a list is shown.
+const DEEPEST: usize = 8;
+
 /// Returns a canvas' page as Markdown.
 pub(crate) fn to_markdown(html: &str) -> String {
     let mut reader = Reader::default();
@@ -130,7 +133,7 @@ impl Reader {
     fn item(&mut self, tag: &str) {
         self.text.push('\n');
         self.text
-            .push_str(&"  ".repeat(self.lists.len().saturating_sub(1)));
+            .push_str(&"  ".repeat(self.lists.len().saturating_sub(1).min(DEEPEST)));
         match self.lists.last_mut() {
             Some(Some(number)) => {
                 self.text.push_str(&format!("{number}. "));

@@ -10,12 +10,15 @@ use mosaic_connector_kit::{ErrorKind, ToolError};
 use serde_json::json;
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
 use tokio_util::sync::CancellationToken;
 
 /// How many conversations are remembered at most.
 const REMEMBERED: usize = 20_000;
 /// How many a page of a list holds: Slack wants fewer than 1,000.
 const PAGE: usize = 999;
+/// How old a list may be before a name that is not in it is looked for in a new one.
+pub(crate) const STALE: Duration = Duration::from_secs(60);
 
 /// The conversations seen so far.
 #[derive(Debug, Default)]
@@ -26,10 +29,17 @@ pub(crate) struct Channels {
 #[derive(Debug, Default)]
 struct Known {
     all: HashMap<String, Channel>,
-    /// Whether the account's own conversations were all seen.
-    mine: bool,
-    /// Whether all conversations that it may see were.
-    complete: bool,
+    /// When the account's own conversations were all seen.
+    mine: Option<Instant>,
+    /// When all conversations that it may see were.
+    complete: Option<Instant>,
+}
+
+/// What becomes of direct messages that do not exist yet. Opening them changes the workspace: no tool that reads does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Missing {
+    Refuse,
+    Open,
 }
 
 /// A conversation that a caller named.
@@ -93,7 +103,7 @@ impl Channels {
         client: &Client,
         cancel: &CancellationToken,
     ) -> Result<(), ToolError> {
-        if self.known(|known| known.mine) {
+        if self.known(|known| known.mine).is_some() {
             return Ok(());
         }
         let all = "public_channel,private_channel,mpim,im";
@@ -105,7 +115,7 @@ impl Channels {
             }
             other => other?,
         }
-        self.known(|known| known.mine = true);
+        self.known(|known| known.mine = Some(Instant::now()));
         Ok(())
     }
 
@@ -130,7 +140,7 @@ impl Channels {
     }
 
     async fn fetch_all(&self, client: &Client, cancel: &CancellationToken) -> Result<(), ToolError> {
-        if self.known(|known| known.complete) {
+        if self.known(|known| known.complete).is_some() {
             return Ok(());
         }
         self.fetch(
@@ -139,8 +149,17 @@ impl Channels {
             cancel,
         )
         .await?;
-        self.known(|known| known.complete = true);
+        self.known(|known| known.complete = Some(Instant::now()));
         Ok(())
+    }
+
+    /// Forgets that all was seen where that is a while ago: something may have been made since. Tells whether it did.
+    fn forget(&self) -> bool {
+        self.known(|known| {
+            let old = |at: &mut Option<Instant>| at.take_if(|at| at.elapsed() >= STALE).is_some();
+            let mine = old(&mut known.mine);
+            old(&mut known.complete) || mine
+        })
     }
 }
 
@@ -148,6 +167,20 @@ impl Workspace {
     /// Returns the conversation that is meant: `#name`, a name, an id, a link, or a person for the direct messages with them.
     pub(crate) async fn place(&self, named: &str, cancel: &CancellationToken) -> Result<Place, ToolError> {
         let channel = self.channel(named, cancel).await?;
+        self.placed(channel, cancel).await
+    }
+
+    /// Returns the conversation to write to; direct messages are opened where there are none yet.
+    pub(crate) async fn place_to_write(
+        &self,
+        named: &str,
+        cancel: &CancellationToken,
+    ) -> Result<Place, ToolError> {
+        let channel = self.looked_up(named, Missing::Open, cancel).await?;
+        self.placed(channel, cancel).await
+    }
+
+    async fn placed(&self, channel: Channel, cancel: &CancellationToken) -> Result<Place, ToolError> {
         let label = self.label(&channel, cancel).await?;
         Ok(Place {
             id: channel.id,
@@ -161,34 +194,53 @@ impl Workspace {
         named: &str,
         cancel: &CancellationToken,
     ) -> Result<Channel, ToolError> {
+        self.looked_up(named, Missing::Refuse, cancel).await
+    }
+
+    async fn looked_up(
+        &self,
+        named: &str,
+        missing: Missing,
+        cancel: &CancellationToken,
+    ) -> Result<Channel, ToolError> {
         let bare = bare(named);
         if is_id(bare) {
             return self.by_id(bare, cancel).await;
         }
         let who = bare.strip_prefix('@');
         if who.is_some() || people::is_id(bare) {
-            return self.direct(who.unwrap_or(bare), cancel).await;
+            return self.direct(who.unwrap_or(bare), missing, cancel).await;
         }
         let name = bare.trim_start_matches('#').to_lowercase();
         if name.is_empty() {
             return Err(ToolError::invalid("the channel is empty").hint("Give a name such as #general"));
         }
-        if let Some(channel) = self.channels.named(&name) {
-            return Ok(channel);
-        }
-        self.channels.fetch_mine(&self.client, cancel).await?;
-        if let Some(channel) = self.channels.named(&name) {
-            return Ok(channel);
-        }
-        self.channels.fetch_all(&self.client, cancel).await?;
-        if let Some(channel) = self.channels.named(&name) {
+        if let Some(channel) = self.listed(&name, cancel).await? {
             return Ok(channel);
         }
         // No channel may be called so: a capital or a space says that a person is meant.
         if !bare.starts_with('#') && bare.chars().any(|it| it.is_uppercase() || it == ' ') {
-            return self.direct(bare, cancel).await;
+            return self.direct(bare, missing, cancel).await;
+        }
+        if self.channels.forget()
+            && let Some(channel) = self.listed(&name, cancel).await?
+        {
+            return Ok(channel);
         }
         Err(self.no_channel(&name))
+    }
+
+    /// Returns the channel of this name, from as few lists as will do.
+    async fn listed(&self, name: &str, cancel: &CancellationToken) -> Result<Option<Channel>, ToolError> {
+        if let Some(channel) = self.channels.named(name) {
+            return Ok(Some(channel));
+        }
+        self.channels.fetch_mine(&self.client, cancel).await?;
+        if let Some(channel) = self.channels.named(name) {
+            return Ok(Some(channel));
+        }
+        self.channels.fetch_all(&self.client, cancel).await?;
+        Ok(self.channels.named(name))
     }
 
     async fn by_id(&self, id: &str, cancel: &CancellationToken) -> Result<Channel, ToolError> {
@@ -201,14 +253,32 @@ impl Workspace {
         Ok(answer.channel)
     }
 
-    /// Returns the direct messages with somebody, opened where there are none yet.
-    async fn direct(&self, who: &str, cancel: &CancellationToken) -> Result<Channel, ToolError> {
+    /// Returns the direct messages with somebody.
+    async fn direct(
+        &self,
+        who: &str,
+        missing: Missing,
+        cancel: &CancellationToken,
+    ) -> Result<Channel, ToolError> {
         let user = self.people.one(&self.client, who, cancel).await?;
         self.channels.fetch_mine(&self.client, cancel).await?;
-        match self.channels.direct(&user.id) {
-            Some(channel) => Ok(channel),
-            None => self.open(std::slice::from_ref(&user.id), cancel).await,
+        if let Some(channel) = self.channels.direct(&user.id) {
+            return Ok(channel);
         }
+        if missing == Missing::Open {
+            return self.open(std::slice::from_ref(&user.id), cancel).await;
+        }
+        if self.channels.forget() {
+            self.channels.fetch_mine(&self.client, cancel).await?;
+            if let Some(channel) = self.channels.direct(&user.id) {
+                return Ok(channel);
+            }
+        }
+        let name = people::name_of(&user);
+        Err(
+            ToolError::not_found(format!("there are no direct messages with {name} yet"))
+                .hint("send_message and open_dm begin them; search_messages finds what was said elsewhere"),
+        )
     }
 
     /// Opens the direct messages with some people; they stay as they are where they exist.

@@ -25,9 +25,22 @@ pub(crate) struct FileStore {
 #[serde(default)]
 pub(crate) struct Envelope {
     ok: bool,
+    #[serde(deserialize_with = "or_default")]
     pub(crate) error: String,
+    #[serde(deserialize_with = "or_default")]
     pub(crate) needed: String,
+    #[serde(deserialize_with = "or_default")]
     response_metadata: Metadata,
+}
+
+/// Reads what may be null or of another shape: a refusal has to be known as one whatever stands beside it.
+fn or_default<'de, T, D>(deserializer: D) -> Result<T, D::Error>
+where
+    T: Default + serde::de::DeserializeOwned,
+    D: serde::Deserializer<'de>,
+{
+    let value = serde_json::Value::deserialize(deserializer)?;
+    Ok(serde_json::from_value(value).unwrap_or_default())
 }
 
 #[derive(Debug, Default, Deserialize)]

@@ -1,5 +1,6 @@
 //! People by id and by name, remembered up to a bound.
 
+use crate::channels::STALE;
 use crate::client::Client;
 use crate::walk;
 use crate::wire::{OneUser, User, Users};
@@ -7,6 +8,7 @@ use futures::{StreamExt as _, TryStreamExt as _, stream};
 use mosaic_connector_kit::{ErrorKind, ToolError};
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Mutex, PoisonError};
+use std::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 /// How many people are remembered at most.
@@ -29,8 +31,8 @@ struct Known {
     users: HashMap<String, User>,
     /// Whether the first page of the list was seen.
     listed: bool,
-    /// Whether all of it was.
-    complete: bool,
+    /// When all of it was.
+    complete: Option<Instant>,
 }
 
 /// Names by id.
@@ -123,7 +125,9 @@ impl People {
         let next = answer.response_metadata.next();
         self.known(|known| {
             known.listed = true;
-            known.complete = known.complete || (first && next.is_none());
+            if first && next.is_none() {
+                known.complete = Some(Instant::now());
+            }
         });
         Ok(next)
     }
@@ -134,12 +138,12 @@ impl People {
         client: &Client,
         cancel: &CancellationToken,
     ) -> Result<Vec<User>, ToolError> {
-        if !self.known(|known| known.complete) {
+        if self.known(|known| known.complete).is_none() {
             let mut cursor = None;
             for _ in 0..walk::MOST_PAGES {
                 cursor = self.page(client, cursor, cancel).await?;
                 if cursor.is_none() {
-                    self.known(|known| known.complete = true);
+                    self.known(|known| known.complete = Some(Instant::now()));
                     break;
                 }
             }
@@ -178,18 +182,18 @@ impl People {
             self.remember(std::slice::from_ref(&answer.user));
             return Ok(vec![answer.user]);
         }
-        let all = self.directory(client, cancel).await?;
-        let mut ranked: Vec<(u8, User)> = all
-            .iter()
-            .filter_map(|user| Some((rank(user, who)?, user.clone())))
-            .collect();
-        ranked.sort_by_key(|(rank, user)| (*rank, user.deleted));
-        let best = ranked.first().map(|(rank, _)| *rank);
-        ranked.retain(|(rank, _)| Some(*rank) == best);
-        if ranked.is_empty() {
+        let mut all = self.directory(client, cancel).await?;
+        let mut found = closest(&all, who);
+        let old = |known: &mut Known| known.complete.take_if(|at| at.elapsed() >= STALE).is_some();
+        if found.is_empty() && self.known(old) {
+            // Somebody may have come since.
+            all = self.directory(client, cancel).await?;
+            found = closest(&all, who);
+        }
+        if found.is_empty() {
             return Err(nobody(who, &all));
         }
-        Ok(ranked.into_iter().map(|(_, user)| user).collect())
+        Ok(found)
     }
 
     /// Returns the one who is meant.
@@ -211,6 +215,18 @@ impl People {
         }
         Ok(found.swap_remove(0))
     }
+}
+
+/// Returns those who fit a name best.
+fn closest(all: &[User], who: &str) -> Vec<User> {
+    let mut ranked: Vec<(u8, User)> = all
+        .iter()
+        .filter_map(|user| Some((rank(user, who)?, user.clone())))
+        .collect();
+    ranked.sort_by_key(|(rank, user)| (*rank, user.deleted));
+    let best = ranked.first().map(|(rank, _)| *rank);
+    ranked.retain(|(rank, _)| Some(*rank) == best);
+    ranked.into_iter().map(|(_, user)| user).collect()
 }
 
 fn nobody(who: &str, all: &[User]) -> ToolError {

@@ -138,9 +138,12 @@ fn reference(inside: &str, known: &Known) -> String {
 fn doubled(text: &str, mark: char, double: &str) -> String {
     let characters: Vec<char> = text.chars().collect();
     let mut result = String::with_capacity(text.len() + 4);
+    // Nothing that opens after the last mark that closes is ever closed: it is looked for once.
+    let last = (0..characters.len()).rfind(|&at| characters[at] == mark && closes(&characters, at));
     let mut index = 0;
     while index < characters.len() {
         if characters[index] == mark
+            && last.is_some_and(|last| index + 2 <= last)
             && opens(&characters, index)
             && let Some(end) =
                 (index + 2..characters.len()).find(|&at| characters[at] == mark && closes(&characters, at))
@@ -252,6 +255,19 @@ mod tests {
             "- one\n    - two\n> said"
         );
         assert_eq!(markdown("a ``` b"), "a ``` b");
+    }
+
+    #[test]
+    fn marks_that_are_never_closed_cost_no_time() {
+        let line = "*a ".repeat(400_000);
+        let started = std::time::Instant::now();
+        assert_eq!(markdown(&line), line);
+        assert!(
+            started.elapsed() < std::time::Duration::from_secs(5),
+            "{:?}",
+            started.elapsed()
+        );
+        assert_eq!(markdown("*a *b* *c"), "**a *b** *c");
     }
 
     #[test]

@@ -41,7 +41,12 @@ pub(super) async fn read(workspace: &Workspace, call: &Call) -> Result<Records, 
     let text = to_markdown(&String::from_utf8_lossy(&page.body));
     let record = files::record(workspace, &file, &text, call).await?;
     let heading = format!("canvas {}", file.title.as_deref().unwrap_or("without a title"));
-    Ok(Records::of(heading, [record]))
+    let records = Records::of(heading, [record]);
+    Ok(if page.cut {
+        records.note("the canvas is longer than what was read: open its link for the rest")
+    } else {
+        records
+    })
 }
 
 async fn of_channel(workspace: &Workspace, named: &str, call: &Call) -> Result<String, ToolError> {

@@ -31,10 +31,8 @@ pub(super) async fn list(workspace: &Workspace, call: &Call) -> Result<Records, 
     let (types, archived) = types(asked.types.as_deref())?;
     let question = format!("channels {types} {archived} {:?}", asked.query);
     let mark = cursor::open(&question, asked.cursor.as_deref())?;
-    let query = asked
-        .query
-        .as_deref()
-        .map(|query| query.trim_start_matches('#').to_lowercase());
+    let query = asked.query.as_deref().unwrap_or_default().to_lowercase();
+    let words: Vec<&str> = query.split_whitespace().collect();
     let page = |next: Option<String>| async move {
         let mut parameters = vec![
             ("types", types.to_owned()),
@@ -50,15 +48,12 @@ pub(super) async fn list(workspace: &Workspace, call: &Call) -> Result<Records, 
         Ok((answer.channels, answer.response_metadata.next()))
     };
     let wanted = |channel: &Channel| {
-        let holds = |text: &str| {
-            query
-                .as_ref()
-                .is_none_or(|query| text.to_lowercase().contains(query))
-        };
+        let name = channel.name.as_deref().unwrap_or_default();
+        let all = format!("{name} {} {}", channel.purpose.value, channel.topic.value).to_lowercase();
         (!archived || channel.is_archived)
-            && (channel.name.as_deref().is_some_and(holds)
-                || holds(&channel.purpose.value)
-                || holds(&channel.topic.value))
+            && words
+                .iter()
+                .all(|word| all.contains(word.trim_start_matches('#')))
     };
     let walked = walk(mark, limit(asked.limit, 200), page, wanted).await?;
     let team = workspace.team(&call.cancel).await?;
@@ -79,8 +74,11 @@ pub(super) async fn list(workspace: &Workspace, call: &Call) -> Result<Records, 
 fn types(asked: Option<&str>) -> Result<(&'static str, bool), ToolError> {
     match asked {
         None | Some("all") => Ok(("public_channel,private_channel", false)),
-        Some("public") => Ok(("public_channel", false)),
-        Some("private") => Ok(("private_channel", false)),
+        Some("public_channel,private_channel" | "private_channel,public_channel") => {
+            Ok(("public_channel,private_channel", false))
+        }
+        Some("public" | "public_channel") => Ok(("public_channel", false)),
+        Some("private" | "private_channel") => Ok(("private_channel", false)),
         Some("archived") => Ok(("public_channel,private_channel", true)),
         Some(other) => Err(
             ToolError::invalid(format!("there are no channels of type `{other}`"))

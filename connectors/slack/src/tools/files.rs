@@ -152,11 +152,17 @@ pub(super) async fn record(
         let place = workspace.place(id, &call.cancel).await;
         shared.push(place.map_or_else(|_| id.clone(), |place| place.label));
     }
-    Ok(Record::citable(Citable {
+    let author = names.get(&user).cloned().unwrap_or_default();
+    Ok(plain(file, (author, text), shared))
+}
+
+/// Returns a file as a record, from what is at hand.
+fn plain(file: &File, (author, text): (String, &str), shared: Vec<String>) -> Record {
+    Record::citable(Citable {
         id: file.id.clone(),
         title: name(file),
         url: file.permalink.clone().unwrap_or_default(),
-        author: names.get(&user).cloned().unwrap_or_default(),
+        author,
         time: if file.created > 0 {
             when::shown_seconds(file.created)
         } else {
@@ -167,7 +173,7 @@ pub(super) async fn record(
     .with("name", file.name.clone())
     .with("type", file.mimetype.clone())
     .with("bytes", file.size)
-    .with("shared_in", shared.join(", ")))
+    .with("shared_in", shared.join(", "))
 }
 
 #[derive(Deserialize)]
@@ -190,7 +196,8 @@ struct Send {
 pub(super) async fn upload(workspace: &Workspace, call: &Call) -> Result<Records, ToolError> {
     let asked: Send = call.arguments()?;
     let bytes = bytes(&asked)?;
-    let place = workspace.place(&asked.channel, &call.cancel).await?;
+    let thread = asked.thread_ts.as_deref().map(thread_ts).transpose()?;
+    let place = workspace.place_to_write(&asked.channel, &call.cancel).await?;
     let parameters = [
         ("filename", asked.filename.clone()),
         ("length", bytes.len().to_string()),
@@ -201,8 +208,8 @@ pub(super) async fn upload(workspace: &Workspace, call: &Call) -> Result<Records
         let comment = workspace.outgoing(comment, &call.cancel).await?;
         share.insert("initial_comment".to_owned(), json!(comment));
     }
-    if let Some(thread) = &asked.thread_ts {
-        share.insert("thread_ts".to_owned(), json!(thread_ts(thread)?));
+    if let Some(thread) = thread {
+        share.insert("thread_ts".to_owned(), json!(thread));
     }
     let (upload, account) = workspace
         .client
@@ -226,7 +233,9 @@ pub(super) async fn upload(workspace: &Workspace, call: &Call) -> Result<Records
         file.id = upload.file_id;
     }
     file.title.get_or_insert_with(|| title.clone());
-    let record = record(workspace, &file, "", call).await?;
+    // It is done: names that cannot be looked up must not make it look undone.
+    let record = record(workspace, &file, "", call).await;
+    let record = record.unwrap_or_else(|_| plain(&file, (String::new(), ""), vec![]));
     Ok(
         Records::of(format!("uploaded {} to {}", name(&file), place.label), [record])
             .concise(&["id", "title", "bytes", "url"]),

@@ -6,9 +6,10 @@ use crate::messages::CONCISE;
 use crate::when;
 use crate::wire::{Message, Messages};
 use crate::workspace::Workspace;
-use futures::{StreamExt as _, TryStreamExt as _, stream};
+use futures::{Stream, StreamExt as _, TryStreamExt as _, stream};
 use mosaic_connector_kit::{Call, Records, ToolError, arguments, cursor};
 use serde::Deserialize;
+use std::pin::Pin;
 use tokio_util::sync::CancellationToken;
 
 /// How many threads are read at once.
@@ -78,8 +79,15 @@ pub(super) async fn messages(workspace: &Workspace, call: &Call) -> Result<Recor
         .get("conversations.history", &parameters, &call.cancel)
         .await?;
     let (kept, next) = if asked.include_threads {
-        let told = expand(workspace, &place, answer.messages, &call.cancel).await?;
-        cut(told, (answer.has_more, most), mark.and_then(|mark| mark.reply))
+        let after = mark.and_then(|mark| mark.reply);
+        let (told, left) = expand(
+            workspace,
+            &place,
+            (answer.messages, most, after.as_deref()),
+            &call.cancel,
+        )
+        .await?;
+        cut(told, (answer.has_more || left, most), after)
     } else {
         let last = answer.messages.last().map(|message| message.ts.clone());
         (answer.messages, last.filter(|_| answer.has_more))
@@ -95,15 +103,43 @@ pub(super) async fn messages(workspace: &Workspace, call: &Call) -> Result<Recor
         .next(next.map(|mark| cursor::seal(&question, &mark))))
 }
 
-/// Returns the messages, each with the replies of its thread.
+/// Returns the messages, each with the replies of its thread, until there are more than `most` of both; and whether some
+/// messages were left out. Replies up to `after` were shown before and do not count.
 async fn expand(
     workspace: &Workspace,
     place: &Place,
-    messages: Vec<Message>,
+    (messages, most, after): (Vec<Message>, usize, Option<&str>),
     cancel: &CancellationToken,
-) -> Result<Vec<(Message, Vec<Message>)>, ToolError> {
+) -> Result<(Vec<(Message, Vec<Message>)>, bool), ToolError> {
+    let all = messages.len();
+    let mut told = vec![];
+    let mut enough = 0;
+    let mut threads = threads(workspace, place, messages, cancel);
+    while enough <= most
+        && let Some((message, replies)) = threads.try_next().await?
+    {
+        let shown = after.filter(|_| told.is_empty());
+        let new = replies
+            .iter()
+            .filter(|reply| shown.is_none_or(|shown| reply.ts.as_str() > shown));
+        enough += new.count() + usize::from(shown.is_none());
+        told.push((message, replies));
+    }
+    let left = told.len() < all;
+    Ok((told, left))
+}
+
+type Told = (Message, Vec<Message>);
+
+/// Reads the threads of messages, some at once, in their order.
+fn threads<'a>(
+    workspace: &'a Workspace,
+    place: &'a Place,
+    messages: Vec<Message>,
+    cancel: &'a CancellationToken,
+) -> Pin<Box<dyn Stream<Item = Result<Told, ToolError>> + Send + 'a>> {
     stream::iter(messages)
-        .map(|message| async move {
+        .map(move |message| async move {
             if message.reply_count == 0 {
                 return Ok((message, vec![]));
             }
@@ -119,8 +155,7 @@ async fn expand(
             }
         })
         .buffered(AT_ONCE)
-        .try_collect()
-        .await
+        .boxed()
 }
 
 /// Returns so many of the messages and replies, and the mark to go on from.

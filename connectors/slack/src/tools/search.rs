@@ -48,6 +48,17 @@ struct Query {
     limit: usize,
 }
 
+impl Query {
+    /// Tells whether a message lies between the moments that are asked for: the search of words knows only days.
+    fn spans(&self, ts: &str) -> bool {
+        let Some(second) = ts.split('.').next().and_then(|it| it.parse::<i64>().ok()) else {
+            return true;
+        };
+        self.after.is_none_or(|after| second >= after.as_second())
+            && self.before.is_none_or(|before| second < before.as_second())
+    }
+}
+
 /// A page of results.
 struct Page {
     said: Vec<(Said, Option<String>)>,
@@ -63,10 +74,15 @@ pub(super) async fn search(workspace: &Workspace, call: &Call) -> Result<Records
         query.words, asked.after, asked.before, query.newest_first
     );
     let mark = cursor::open(&question, asked.cursor.as_deref())?;
-    let page = match mark.as_deref().map(|mark| mark.split_at(1)) {
-        Some(("w", mark)) => by_words(workspace, &query, Some(mark), call).await?,
-        Some((_, mark)) => by_context(workspace, &query, Some(mark.to_owned()), call).await?,
+    let page = match mark.as_deref() {
         None => first_page(workspace, &query, call).await?,
+        Some(mark) => match (mark.strip_prefix('w'), mark.strip_prefix('c')) {
+            (Some(mark), _) => by_words(workspace, &query, Some(mark), call).await?,
+            (None, Some(mark)) => by_context(workspace, &query, Some(mark.to_owned()), call).await?,
+            (None, None) => {
+                return Err(ToolError::invalid("the cursor is broken").hint("Begin again without a cursor"));
+            }
+        },
     };
     let found = page.said.len();
     let records = records(workspace, page.said, call).await?;
@@ -230,7 +246,9 @@ async fn by_words(
         words.push_str(&format!(" after:{}", day(after, -1)));
     }
     if let Some(before) = query.before {
-        words.push_str(&format!(" before:{}", day(before, 0)));
+        // The day it lies in is looked through, too, unless it is the day's beginning.
+        let begins = before.as_second().rem_euclid(86_400) == 0;
+        words.push_str(&format!(" before:{}", day(before, i32::from(!begins))));
     }
     let parameters = [
         ("query", words),
@@ -245,7 +263,13 @@ async fn by_words(
     let total = answer.messages.total;
     let more = page.saturating_mul(size as u64) < total;
     Ok(Page {
-        said: answer.messages.matches.into_iter().map(of_match).collect(),
+        said: answer
+            .messages
+            .matches
+            .into_iter()
+            .filter(|found| query.spans(&found.ts))
+            .map(of_match)
+            .collect(),
         next: more.then(|| format!("w{}x{size}", page + 1)),
         total: Some(total),
     })

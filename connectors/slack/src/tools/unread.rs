@@ -7,7 +7,7 @@ use crate::messages::thread_ts;
 use crate::wire::{Channel, Channels, Done, Message, Messages, OneChannel};
 use crate::workspace::Workspace;
 use futures::{Stream, StreamExt as _, stream};
-use mosaic_connector_kit::{Call, Record, Records, ToolError, arguments, cursor};
+use mosaic_connector_kit::{Call, ErrorKind, Record, Records, ToolError, arguments, cursor};
 use serde::Deserialize;
 use serde_json::json;
 use tokio_util::sync::CancellationToken;
@@ -16,6 +16,8 @@ use tokio_util::sync::CancellationToken;
 const AT_ONCE: usize = 6;
 /// A timestamp that no message reaches.
 const AFTER_ALL: &str = "9999999999.999999";
+/// How many conversations one call looks at: two requests each.
+const ROOMS: usize = 150;
 /// The most pages of conversations.
 const PAGES: usize = 10;
 
@@ -56,20 +58,30 @@ pub(super) async fn list(workspace: &Workspace, call: &Call) -> Result<Records, 
     };
     let me = workspace.team(&call.cancel).await?.me.clone();
     let (from, before) = match mark.as_deref().and_then(|mark| mark.split_once('/')) {
-        Some((id, ts)) => (
-            rooms.iter().position(|room| room.id == id).unwrap_or_default(),
-            Some(ts.to_owned()),
-        ),
+        Some((id, ts)) => {
+            let at = rooms.iter().position(|room| room.id == id).ok_or_else(|| {
+                ToolError::invalid("the conversation where the cursor goes on is gone")
+                    .hint("Begin again without a cursor")
+            })?;
+            (at, Some(ts.to_owned()))
+        }
         None => (0, None),
     };
-    let looked_at = rooms.len();
-    let found = stream::iter(rooms.into_iter().skip(from).enumerate())
+    let all = rooms.len();
+    let beyond = rooms.get(from + ROOMS).map(|room| beginning(&room.id));
+    let found = stream::iter(rooms.into_iter().skip(from).take(ROOMS).enumerate())
         .map(|(index, room)| {
             let before = before.clone().filter(|_| index == 0);
-            unread(account, room, (before, most + 1), &call.cancel)
+            let (account, cancel) = (account, &call.cancel);
+            async move {
+                let id = room.id.clone();
+                (id, unread(account, room, (before, most + 1), cancel).await)
+            }
         })
         .buffered(AT_ONCE);
     let (kept, next) = gather(found, most, &me).await?;
+    let looked_at = all - from;
+    let next = next.or(beyond);
     let rooms = kept.len();
     let records = records(workspace, kept, &me, &call.cancel).await?;
     let heading = match &asked.channel {
@@ -93,19 +105,36 @@ pub(super) async fn list(workspace: &Workspace, call: &Call) -> Result<Records, 
         .next(next.map(|mark| cursor::seal(&question, &mark))))
 }
 
+/// Returns the mark of a conversation's newest message.
+fn beginning(id: &str) -> String {
+    format!("{id}/{AFTER_ALL}")
+}
+
 /// Takes messages room by room until there are enough. Returns them, and the mark to go on from.
 async fn gather(
-    found: impl Stream<Item = Result<Room, ToolError>>,
+    found: impl Stream<Item = (String, Result<Room, ToolError>)>,
     most: usize,
     me: &str,
 ) -> Result<(Vec<(Channel, Vec<Message>)>, Option<String>), ToolError> {
     let mut found = std::pin::pin!(found);
     let mut kept = vec![];
     let mut left = most;
-    while let Some(room) = found.next().await {
-        let room = room?;
+    let mut looked_at = 0;
+    while let Some((id, room)) = found.next().await {
+        let room = match room {
+            Ok(room) => room,
+            // What was found so far is worth more than the error: the cursor goes on here.
+            Err(error)
+                if looked_at > 0 && matches!(error.kind, ErrorKind::RateLimited | ErrorKind::Timeout) =>
+            {
+                tracing::info!(%error, looked_at, "leaves the other conversations to the cursor");
+                return Ok((kept, Some(beginning(&id))));
+            }
+            Err(error) => return Err(error),
+        };
+        looked_at += 1;
         let last = room.messages.last().map(|message| message.ts.clone());
-        let (mut messages, id) = (room.messages, room.channel.id.clone());
+        let mut messages = room.messages;
         messages.retain(|message| message.user.as_deref() != Some(me));
         let next = if messages.len() > left {
             messages.truncate(left);
@@ -256,4 +285,47 @@ pub(super) async fn mark(workspace: &Workspace, call: &Call) -> Result<Records, 
         .with("read_until", crate::when::shown(&ts))
         .with("ts", ts);
     Ok(Records::of(format!("{} is marked read", place.label), [record]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Channel, Message, Room, gather};
+    use futures::stream;
+    use mosaic_connector_kit::{ErrorKind, ToolError};
+
+    fn room(id: &str) -> (String, Result<Room, ToolError>) {
+        let channel = Channel {
+            id: id.to_owned(),
+            ..Channel::default()
+        };
+        let messages = vec![Message {
+            ts: "1700000000.000100".to_owned(),
+            ..Message::default()
+        }];
+        let room = Room {
+            channel,
+            messages,
+            has_more: false,
+        };
+        (id.to_owned(), Ok(room))
+    }
+
+    fn pause(id: &str) -> (String, Result<Room, ToolError>) {
+        let error = ToolError::new(ErrorKind::RateLimited, "a pause");
+        (id.to_owned(), Err(error))
+    }
+
+    #[tokio::test]
+    async fn a_pause_in_the_middle_costs_nothing_that_was_found() {
+        let found = stream::iter([room("C1"), pause("C2"), room("C3")]);
+        let (kept, next) = gather(found, 20, "U1").await.expect("what was found");
+        assert_eq!(kept.len(), 1);
+        assert_eq!(next.as_deref(), Some("C2/9999999999.999999"));
+        let found = stream::iter([pause("C1"), room("C2")]);
+        let error = gather(found, 20, "U1")
+            .await
+            .map(|_| ())
+            .expect_err("nothing was found");
+        assert_eq!(error.kind, ErrorKind::RateLimited);
+    }
 }

@@ -30,7 +30,7 @@ async fn body(
     call: &Call,
 ) -> Result<(Place, Map<String, Value>), ToolError> {
     let thread = asked.thread_ts.as_deref().map(thread_ts).transpose()?;
-    let place = workspace.place(&asked.channel, &call.cancel).await?;
+    let place = workspace.place_to_write(&asked.channel, &call.cancel).await?;
     let text = workspace.outgoing(&asked.text_md, &call.cancel).await?;
     if text.chars().count() > LONGEST {
         return Err(

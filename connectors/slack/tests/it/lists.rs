@@ -19,6 +19,9 @@ async fn channels_are_listed_and_found_by_name_and_purpose() {
     assert_eq!(names, ["#leadership", "#hiring-data"]);
     let found = trial.good("list_channels", json!({"query": "freight"})).await;
     assert_eq!(found.records()[0]["name"], "#ops");
+    let words = json!({"query": "ridge launch", "types": "public_channel"});
+    let found = trial.good("list_channels", words).await;
+    assert_eq!(found.records()[0]["name"], "#launch-ridge");
     let none = trial.good("list_channels", json!({"query": "zeppelin"})).await;
     assert!(none.text.starts_with("no channels") && none.structured["has_more"] == false);
     trial

@@ -152,3 +152,34 @@ async fn among_a_hundred_thousand_records_the_story_is_still_found_first() {
         reply.text
     );
 }
+
+#[tokio::test]
+async fn a_cursor_that_was_cut_or_forged_is_refused_in_words() {
+    let (slack, trial) = started().await;
+    let asked = json!({"query": "kettle", "limit": 1});
+    let first = trial.good("search_messages", asked.clone()).await;
+    let cursor = first.next_cursor().expect("more").to_owned();
+    let print = cursor.split('~').next().expect("a mark").to_owned();
+    for mark in ["", "4piD", "eA"] {
+        let mut asked = asked.clone();
+        asked["cursor"] = json!(format!("{print}~{mark}"));
+        trial.bad("search_messages", asked, "invalid").await;
+    }
+    drop(slack);
+}
+
+#[tokio::test]
+async fn the_older_search_keeps_to_the_moment_not_to_the_day() {
+    let (slack, _) = started().await;
+    slack.without_context_search();
+    let trial = trial_with(&slack, Tokens::User);
+    slack.post("random", "hugo", "quokka sighted").expect("posted");
+    let found = trial
+        .good("search_messages", json!({"query": "quokka", "before": "+1h"}))
+        .await;
+    assert_eq!(found.records().len(), 1, "{}", found.text);
+    let none = trial
+        .good("search_messages", json!({"query": "quokka", "after": "+1m"}))
+        .await;
+    assert!(none.records().is_empty(), "{}", none.text);
+}

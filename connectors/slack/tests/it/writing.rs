@@ -261,3 +261,49 @@ async fn what_is_empty_or_too_long_is_refused_before_anything_is_sent() {
     assert!(reply.text.contains("msg_too_long"), "{}", reply.text);
     assert_eq!(slack.messages("ops").len(), before);
 }
+
+#[tokio::test]
+async fn reading_opens_no_conversation() {
+    let (slack, trial) = started().await;
+    let conversations = trial.to_the_end("list_dms", json!({}), 50).await.len();
+    for (tool, arguments) in [
+        ("read_messages", json!({"channel": "@Wei Zhang"})),
+        ("get_channel_info", json!({"channel": "@Wei Zhang"})),
+        ("list_members", json!({"channel": "@Wei Zhang"})),
+        ("search_messages", json!({"query": "labels", "in": "@Wei Zhang"})),
+        ("get_message", json!({"permalink": "@Wei Zhang:latest"})),
+        (
+            "get_message",
+            json!({"permalink": "https://x.slack.com/archives/@Wei Zhang/p1700000000000100"}),
+        ),
+        ("list_unreads", json!({"channel": "@Wei Zhang"})),
+        ("delete_message", json!({"permalink": "@Wei Zhang:latest"})),
+    ] {
+        let reply = trial.bad(tool, arguments, "not_found").await;
+        assert!(
+            reply.text.contains("no direct messages with Wei Zhang yet"),
+            "{tool}: {}",
+            reply.text
+        );
+    }
+    let asked = slack.emulation().exchanges().all();
+    assert!(!asked.iter().any(|sent| sent.path.contains("conversations.open")));
+    assert_eq!(
+        trial.to_the_end("list_dms", json!({}), 50).await.len(),
+        conversations
+    );
+}
+
+#[tokio::test]
+async fn an_upload_that_is_done_does_not_look_undone_when_names_cannot_be_looked_up() {
+    let (slack, trial) = started().await;
+    trial.good("list_channels", json!({})).await;
+    slack
+        .emulation()
+        .faults()
+        .add_on("users.info", Fault::Status(503), 9);
+    let arguments = json!({"channel": "#ops", "filename": "a.txt", "content": "Two trucks."});
+    let reply = trial.good("upload_file", arguments).await;
+    let id = word(&reply.records()[0], "id").to_owned();
+    assert_eq!(slack.file(&id).as_deref(), Some("Two trucks.".as_bytes()));
+}
