@@ -28,8 +28,8 @@ pub fn read<T: DeserializeOwned>(tool: &str, arguments: Map<String, Value>) -> R
 /// Reads a whole number, also one written as text.
 ///
 /// # Errors
-/// When it is neither, or negative, or above 32 bits.
-pub fn number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u32>, D::Error> {
+/// When it is neither, or negative, or more than the type holds.
+pub fn number<'de, D: Deserializer<'de>, T: TryFrom<i64>>(deserializer: D) -> Result<Option<T>, D::Error> {
     #[derive(Deserialize)]
     #[serde(untagged)]
     enum Number {
@@ -49,7 +49,8 @@ pub fn number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u32>,
         Ok(Number::Text(text)) => text.trim().parse().ok(),
     };
     value
-        .and_then(|value| u32::try_from(value).ok())
+        .filter(|value| *value >= 0)
+        .and_then(|value| T::try_from(value).ok())
         .map(Some)
         .ok_or_else(|| D::Error::custom("expected a whole number from 0 on"))
 }

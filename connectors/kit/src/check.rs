@@ -27,12 +27,15 @@ impl CheckReport {
                 hint: None,
                 field: None,
             },
-            Err(error) => Self {
-                ok: false,
-                message: error.message,
-                hint: error.hint,
-                field: error.field,
-            },
+            Err(mut error) => {
+                crate::output::clean_error(&mut error);
+                Self {
+                    ok: false,
+                    message: error.message,
+                    hint: error.hint,
+                    field: error.field,
+                }
+            }
         }
     }
 

@@ -101,6 +101,12 @@ impl ToolError {
         self
     }
 
+    /// Returns the error of a write whose outcome nobody knows.
+    #[must_use]
+    pub fn unsure(self) -> Self {
+        self.hint("It may have been done nevertheless: look before you try again")
+    }
+
     /// Returns the same error with the environment variable to blame.
     #[must_use]
     pub fn field(mut self, field: &'static str) -> Self {

@@ -6,6 +6,7 @@ mod clean;
 mod text;
 mod view;
 
+pub(crate) use clean::clean_error;
 pub use text::clip;
 pub(crate) use view::{Format, View};
 

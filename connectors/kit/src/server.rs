@@ -76,7 +76,9 @@ impl<C: Connector> Server<C> {
                 result.structured_content = Some(structured);
                 result
             }
-            Err(error) => {
+            Err(mut error) => {
+                // It may quote what the service said, or names of things that others made.
+                crate::output::clean_error(&mut error);
                 let mut result = CallToolResult::error(vec![ContentBlock::text(error.text())]);
                 result.structured_content = Some(error.structured());
                 result
@@ -91,6 +93,7 @@ impl<C: Connector> Server<C> {
         client: CancellationToken,
     ) -> Result<crate::Output, ToolError> {
         let cancel = self.closing.child_token();
+        let too_long = self.too_long(&tool);
         let call = Call {
             tool,
             arguments,
@@ -101,15 +104,26 @@ impl<C: Connector> Server<C> {
             found = &mut work => return found,
             () = client.cancelled() => ToolError::cancelled(),
             () = self.closing.cancelled() => ToolError::cancelled(),
-            () = tokio::time::sleep(CALL_LIMIT) => {
-                ToolError::new(ErrorKind::Timeout, "the call took longer than 30 s")
-                    .hint("Ask for less: fewer rows, a narrower filter, an indexed column")
-            }
+            () = tokio::time::sleep(CALL_LIMIT) => too_long,
         };
         cancel.cancel();
         // What the work still has to do is to end what it began on the service's side.
         let _ = tokio::time::timeout(CLEAN_UP_LIMIT, work).await;
         Err(over)
+    }
+
+    /// Returns the error of a call that is given up: of a write nobody knows then whether it was done.
+    fn too_long(&self, tool: &str) -> ToolError {
+        let error = ToolError::new(ErrorKind::Timeout, "the call took longer than 30 s");
+        let known = self.tools.iter().find(|known| known.name == tool);
+        let reads = known
+            .and_then(|tool| tool.annotations.as_ref()?.read_only_hint)
+            .unwrap_or(false);
+        if reads {
+            error.hint("Ask for less: fewer rows, a narrower filter, an indexed column")
+        } else {
+            error.unsure()
+        }
     }
 }
 

@@ -19,29 +19,49 @@ pub struct Answer {
     pub body: Vec<u8>,
     /// Whether the body was cut.
     pub cut: bool,
+    /// Whether what it answers may be asked again.
+    pub(super) repeatable: bool,
 }
 
 impl Answer {
     /// Reads the body as JSON.
     ///
     /// # Errors
-    /// `upstream` when it is not what was expected. The message names the service and the place, never the body.
+    /// `upstream` when it is not what was expected. The message names the service, never the body.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, ToolError> {
         if self.cut {
-            return Err(ToolError::new(
-                ErrorKind::Upstream,
-                format!("{} answered with more than was asked for", self.service),
-            )
-            .hint("Ask for less"));
+            return Err(self.unfit(
+                &format!("{} answered with more than was asked for", self.service),
+                "Ask for less",
+            ));
         }
         serde_json::from_slice(&self.body).map_err(|error| {
-            tracing::warn!(service = self.service, %error, "could not read an answer");
-            ToolError::new(
-                ErrorKind::Upstream,
-                format!("{} answered with something unreadable", self.service),
+            // What serde says in words may quote the body.
+            let (kind, line, column) = (error.classify(), error.line(), error.column());
+            tracing::warn!(
+                service = self.service,
+                ?kind,
+                line,
+                column,
+                "could not read an answer"
+            );
+            self.unfit(
+                &format!("{} answered with something unreadable", self.service),
+                "Try again; if it stays so, the service or a proxy in between is broken",
             )
-            .hint("Try again; if it stays so, the service or a proxy in between is broken")
         })
+    }
+
+    /// Returns the error of an answer that cannot be used. A write may have been done all the same: then the hint says so,
+    /// instead of what helps where asking again is harmless.
+    #[must_use]
+    pub fn unfit(&self, message: &str, hint: &str) -> ToolError {
+        let error = ToolError::new(ErrorKind::Upstream, message);
+        if self.repeatable {
+            error.hint(hint)
+        } else {
+            error.unsure()
+        }
     }
 
     /// Returns a header's value as text.

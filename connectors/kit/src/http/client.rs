@@ -118,6 +118,11 @@ impl Http {
         };
         if !path.contains("://") {
             let path = path.trim_start_matches('/');
+            if path.split(['?', '#']).next().is_some_and(climbs) {
+                return Err(
+                    ToolError::invalid("`.` and `..` are no names").hint("Pass the id or the name itself")
+                );
+            }
             return base.join(&format!("./{path}")).map_err(|_| refused());
         }
         let url = Url::parse(path).map_err(|_| refused())?;
@@ -157,6 +162,14 @@ fn build(https: bool) -> Result<reqwest::Client, ToolError> {
     builder
         .build()
         .map_err(|_| ToolError::new(ErrorKind::Upstream, "the http client could not be set up"))
+}
+
+/// Tells whether a path has a segment that stands for another place, also one that is encoded: a parser of addresses
+/// (WHATWG URL, section 4.4) reads `%2e%2e` as `..`.
+fn climbs(path: &str) -> bool {
+    path.split(['/', '\\'])
+        .map(|segment| segment.to_ascii_lowercase().replace("%2e", "."))
+        .any(|segment| segment == "." || segment == "..")
 }
 
 fn address(base: &str, field: &'static str) -> Result<Url, ToolError> {

@@ -89,14 +89,19 @@ impl Sending {
 
     fn judged(&self, answer: Answer, generation: u64) -> Attempt {
         let service = self.ask.http.service();
+        if answer.status.is_redirection() {
+            let status = answer.status.as_u16();
+            let error = answer.unfit(
+                &format!("{service} sends elsewhere ({status}), where no request is made"),
+                "Check the address of this source",
+            );
+            return Attempt::Over(error);
+        }
         match self.ask.http.inner.dialect.judge(&answer) {
-            Verdict::Fine if answer.cut && !self.ask.cut_allowed => Attempt::Over(
-                ToolError::new(
-                    ErrorKind::Upstream,
-                    format!("{service} answered with more than 16 MiB"),
-                )
-                .hint("Ask for less"),
-            ),
+            Verdict::Fine if answer.cut && !self.ask.cut_allowed => Attempt::Over(answer.unfit(
+                &format!("{service} answered with more than 16 MiB"),
+                "Ask for less",
+            )),
             Verdict::Fine => Attempt::Done(answer),
             Verdict::Expired => Attempt::Renew(
                 generation,
@@ -136,7 +141,7 @@ impl Sending {
             return Attempt::Over(if self.ask.repeatable {
                 error
             } else {
-                unknown(error)
+                error.unsure()
             });
         }
         let error = ToolError::new(ErrorKind::Upstream, format!("{service} broke off in the middle"));
@@ -148,7 +153,7 @@ impl Sending {
             let error = error.hint("It stayed so after several tries: try again later");
             return Attempt::Again { asked_for, error };
         }
-        Attempt::Over(unknown(error))
+        Attempt::Over(error.unsure())
     }
 
     /// Makes the request once, redirects of reads included, and reads the body.
@@ -227,6 +232,7 @@ impl Sending {
             headers: response.headers().clone(),
             body: vec![],
             cut: false,
+            repeatable: self.ask.repeatable,
         };
         while let Some(chunk) = response.chunk().await? {
             let room = self.ask.at_most.saturating_sub(answer.body.len());
@@ -246,11 +252,6 @@ fn limited(service: &str, after: Option<Duration>) -> ToolError {
         .hint("Wait, or ask for less at a time");
     error.retry_after_s = after.map(|after| u32::try_from(after.as_secs().max(1)).unwrap_or(u32::MAX));
     error
-}
-
-/// A write whose outcome nobody knows.
-fn unknown(error: ToolError) -> ToolError {
-    error.hint("It may have been done nevertheless: look before you try again")
 }
 
 /// The failure without the address, whose parameters may tell more than a log should hold.

@@ -10,14 +10,11 @@ const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'_')
     .remove(b'~');
 
-/// Returns text as one segment of a path: a slash in it is no separator, and `..` climbs nowhere.
+/// Returns text as one segment of a path: a slash in it is no separator. `.` and `..` cannot be one, however they are
+/// written; a request whose path has them is refused.
 #[must_use]
 pub fn segment(text: &str) -> String {
-    match text {
-        "." => "%2E".to_owned(),
-        ".." => "%2E%2E".to_owned(),
-        _ => utf8_percent_encode(text, RESERVED).to_string(),
-    }
+    utf8_percent_encode(text, RESERVED).to_string()
 }
 
 /// Returns the address that the `Link` header names as the next page (RFC 8288).

@@ -269,8 +269,55 @@ async fn only_the_services_own_hosts_are_asked() {
     );
     let away = read(&http, "away")
         .await
-        .expect("a redirect elsewhere, over plain http, is not followed");
-    assert_eq!(away.status.as_u16(), 302);
+        .expect_err("a redirect elsewhere, over plain http, is not followed");
+    assert_eq!(away.kind, ErrorKind::Upstream);
+    assert!(away.message.contains("302"), "{away}");
+}
+
+#[tokio::test]
+async fn no_id_leads_out_of_its_place() {
+    let toy = toy().await;
+    let http = client(&toy, bearer("t"));
+    for id in [
+        "..",
+        ".",
+        "%2e%2e",
+        "%2E.",
+        "../token",
+        "..\\token",
+        "a/../../token",
+    ] {
+        let paths = [format!("deep/{}", segment(id)), format!("deep/{id}/x")];
+        for path in paths {
+            let before = toy.exchanges().count();
+            let error = read(&http, &path).await.expect_err(&path);
+            let left = toy.exchanges().all().split_off(before);
+            let inside = left.iter().all(|sent| sent.path.starts_with("/api/deep/"));
+            assert!(
+                inside && matches!(error.kind, ErrorKind::Invalid | ErrorKind::NotFound),
+                "{path}: {error}"
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_write_whose_answer_cannot_be_used_may_have_been_done() {
+    let toy = toy().await;
+    let http = client(&toy, bearer("t"));
+    let cancel = CancellationToken::new();
+    let hint = |error: ToolError| error.hint.unwrap_or_default();
+    toy.faults().add(Fault::Malformed, 1);
+    let answer = http.post("write").send(&cancel).await.expect("an answer");
+    let error = answer.json::<Value>().expect_err("not JSON");
+    assert!(hint(error).contains("may have been done"));
+    toy.faults().add(Fault::Malformed, 1);
+    let error = read(&http, "token")
+        .await
+        .expect("an answer")
+        .json::<Value>()
+        .expect_err("not JSON");
+    assert!(hint(error).contains("Try again"));
 }
 
 #[tokio::test]
@@ -347,6 +394,7 @@ fn the_default_dialect_goes_by_the_status() {
         headers: HeaderMap::new(),
         body: vec![],
         cut: false,
+        repeatable: true,
     };
     assert_eq!(Plain.judge(&answer(204)), Verdict::Fine);
     assert_eq!(Plain.judge(&answer(401)), Verdict::Expired);

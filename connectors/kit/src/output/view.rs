@@ -44,7 +44,12 @@ impl View {
             },
             Some(_) => return Err(ToolError::invalid("`format` has to be text")),
         };
+        // An object is no list of columns: a tool that writes may have values by field under this name.
         let fields = match arguments.remove("fields") {
+            Some(Value::Object(values)) => {
+                arguments.insert("fields".to_owned(), Value::Object(values));
+                Vec::new()
+            }
             None | Some(Value::Null) => Vec::new(),
             Some(Value::String(words)) => split(&words),
             Some(Value::Array(words)) => words.iter().filter_map(Value::as_str).flat_map(split).collect(),

@@ -96,7 +96,9 @@ async fn a_call_that_never_ends_is_answered_before_the_host_gives_up() {
     let result = call(&client, "hang", json!({})).await;
     let error = &result.structured_content.expect("structured")["error"];
     assert_eq!(error["kind"], ErrorKind::Timeout.word());
-    assert!(error["hint"].is_string());
+    // Nobody knows what became of a write.
+    let hint = error["hint"].as_str().unwrap_or_default();
+    assert!(hint.contains("may have been done"), "{hint}");
     assert!(began.elapsed() < Duration::from_secs(30), "{:?}", began.elapsed());
     assert!(told.load(Ordering::SeqCst), "the work was told to end");
 
