@@ -123,13 +123,14 @@ pub(super) async fn upload(site: &Site, call: &Call) -> Result<Output, ToolError
         return Err(ToolError::invalid("the file has no name"));
     }
     let (kind, body) = multipart(file.trim(), &bytes)?;
+    // Before the write: what comes after it must not make it look undone.
+    let address = site.address(&call.cancel).await?;
     let ask = site
         .post(&issue_path(&key, "/attachments"))
         .bytes(&kind, body)
         .header("x-atlassian-token", "no-check");
     let made = json(ask, call).await?;
-    let address = site.address(&call.cancel).await?;
-    let all = made.as_array().ok_or_else(super::projects::unreadable)?;
+    let all = made.as_array().ok_or_else(super::projects::unsure)?;
     let records = all.iter().map(|made| {
         let id = made["id"].as_str().unwrap_or_default();
         Record::default()

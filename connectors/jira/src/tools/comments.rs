@@ -38,7 +38,10 @@ pub(super) async fn list(site: &Site, call: &Call) -> Result<Output, ToolError> 
         .as_array()
         .map(Vec::as_slice)
         .ok_or_else(unreadable)?;
-    let records: Vec<Record> = all.iter().map(|comment| record(&url, &key, comment)).collect();
+    let records: Vec<Record> = all
+        .iter()
+        .map(|comment| record(&url, (&key, CLIP), comment))
+        .collect();
     let total = page["total"].as_u64();
     let heading = format!(
         "{} on {key}, newest first",
@@ -52,8 +55,8 @@ pub(super) async fn list(site: &Site, call: &Call) -> Result<Output, ToolError> 
     ))
 }
 
-/// Returns a comment as a record; `url` is its issue's.
-pub(super) fn record(url: &str, key: &str, comment: &Value) -> Record {
+/// Returns a comment as a record; `url` is its issue's, `characters` where its text is cut.
+pub(super) fn record(url: &str, (key, characters): (&str, usize), comment: &Value) -> Record {
     let id = comment["id"].as_str().unwrap_or_default();
     let author = name(&comment["author"]);
     Record::citable(Citable {
@@ -62,7 +65,7 @@ pub(super) fn record(url: &str, key: &str, comment: &Value) -> Record {
         url: format!("{url}?focusedCommentId={id}"),
         author,
         time: moment(&comment["created"]),
-        text: clip(&adf::markdown(&comment["body"]), CLIP).into_owned(),
+        text: clip(&adf::markdown(&comment["body"]), characters).into_owned(),
     })
 }
 
@@ -77,14 +80,15 @@ pub(super) async fn add(site: &Site, call: &Call) -> Result<Output, ToolError> {
     let asked: NewComment = call.arguments()?;
     let key = key(&asked.key)?;
     let body = body(site, call, &asked.body_md).await?;
+    // Before the write: what comes after it must not make it look undone.
+    let address = site.address(&call.cancel).await?;
     let ask = site
         .post(&issue_path(&key, "/comment"))
         .json(&json!({"body": body}));
     let comment = json(ask, call).await?;
-    let address = site.address(&call.cancel).await?;
     Ok(Output::Records(Records::of(
         format!("commented on {key}"),
-        [record(&browse(&address, &key), &key, &comment)],
+        [record(&browse(&address, &key), (&key, CLIP), &comment)],
     )))
 }
 

@@ -30,7 +30,7 @@ struct New {
     labels: Option<Vec<String>>,
     #[serde(default, deserialize_with = "arguments::text")]
     due: Option<String>,
-    #[serde(default)]
+    #[serde(default, alias = "fields")]
     custom_fields: Map<String, Value>,
 }
 
@@ -67,13 +67,14 @@ pub(super) async fn create(site: &Site, call: &Call) -> Result<Output, ToolError
     if let Some(labels) = &new.labels {
         fields.insert("labels".to_owned(), value!(labels));
     }
+    // Before the write: what comes after it must not make it look undone.
+    let address = site.address(&call.cancel).await?;
     let ask = site.post("rest/api/3/issue").json(&value!({"fields": fields}));
     let made = match json(ask, call).await {
         Ok(made) => made,
         Err(error) => return Err(with_types(site, call, &project, error).await),
     };
-    let address = site.address(&call.cancel).await?;
-    let key = made["key"].as_str().ok_or_else(super::projects::unreadable)?;
+    let key = made["key"].as_str().ok_or_else(super::projects::unsure)?;
     let record = Record::default()
         .with("id", key)
         .with("title", format!("{key} {}", new.summary.trim()))

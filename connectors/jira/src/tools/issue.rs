@@ -76,11 +76,13 @@ pub(super) async fn get(site: &Site, call: &Call) -> Result<Output, ToolError> {
     let mut records = vec![main];
     if has("comments") {
         let all = issue["fields"]["comment"]["comments"].as_array();
-        records.extend(
-            all.into_iter()
-                .flatten()
-                .map(|comment| talk_record(comments::record(&browse(&address, &key), &key, comment))),
-        );
+        records.extend(all.into_iter().flatten().map(|comment| {
+            talk_record(comments::record(
+                &browse(&address, &key),
+                (&key, usize::MAX),
+                comment,
+            ))
+        }));
     }
     let mut output = Records::of(heading(&key, records.len() - 1), records);
     output = in_full(output);
@@ -98,6 +100,9 @@ pub(super) async fn get(site: &Site, call: &Call) -> Result<Output, ToolError> {
             .iter()
             .fold(output, |output, line| output.note(format!("changed: {line}")));
         output.extra.insert("changelog".to_owned(), json!(lines));
+        if issue["changelog"]["total"].as_u64() > Some(lines.len() as u64) {
+            output = output.note("there are more changes: see get_changelog");
+        }
     }
     if has("transitions") {
         let ways = transitions::names(&issue);

@@ -38,11 +38,12 @@ pub(super) async fn link(site: &Site, call: &Call) -> Result<Output, ToolError> 
     let body = json!({
         "type": {"id": id}, "inwardIssue": {"key": inward}, "outwardIssue": {"key": outwards},
     });
+    // Before the write: what comes after it must not make it look undone.
+    let address = site.address(&call.cancel).await?;
     site.post("rest/api/3/issueLink")
         .json(&body)
         .send(&call.cancel)
         .await?;
-    let address = site.address(&call.cancel).await?;
     let record = Record::default()
         .with("from", from.clone())
         .with("link", words)

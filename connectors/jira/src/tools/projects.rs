@@ -70,6 +70,11 @@ pub(super) fn unreadable() -> ToolError {
     .hint("Try again; if it stays so, the service or a proxy in between is broken")
 }
 
+/// The same after a write, which was probably done.
+pub(super) fn unsure() -> ToolError {
+    unreadable().hint("It may have been done nevertheless: look before you try again")
+}
+
 /// Returns the key of a project that is named by key or name. A key is believed: Jira says when there is no such project.
 pub(super) async fn key_of(site: &Site, call: &Call, text: &str) -> Result<String, ToolError> {
     let text = text.trim();
@@ -80,22 +85,29 @@ pub(super) async fn key_of(site: &Site, call: &Call, text: &str) -> Result<Strin
     if looks_like_key {
         return Ok(text.to_owned());
     }
-    let search = site.get("rest/api/3/project/search").query("maxResults", 100);
-    let page = json(search, call).await?;
-    let all = page["values"].as_array().ok_or_else(unreadable)?;
+    // A site may have more projects than a page: its own search finds one of them.
+    let search = || site.get("rest/api/3/project/search").query("maxResults", 100);
+    let page = json(search().query("query", text), call).await?;
+    let found = page["values"].as_array().ok_or_else(unreadable)?;
     let lower = text.to_lowercase();
     let said = |project: &Value, field: &str| project[field].as_str().unwrap_or_default().to_owned();
-    let found = all.iter().find(|project| {
+    let found = found.iter().find(|project| {
         said(project, "key").to_lowercase() == lower || said(project, "name").to_lowercase() == lower
     });
-    found.map(|project| said(project, "key")).ok_or_else(|| {
-        let names: Vec<String> = all
-            .iter()
-            .map(|it| format!("{} ({})", said(it, "key"), said(it, "name")))
-            .collect();
+    if let Some(project) = found {
+        return Ok(said(project, "key"));
+    }
+    let page = json(search(), call).await?;
+    let names: Vec<String> = page["values"]
+        .as_array()
+        .ok_or_else(unreadable)?
+        .iter()
+        .map(|it| format!("{} ({})", said(it, "key"), said(it, "name")))
+        .collect();
+    Err(
         ToolError::not_found(format!("there is no project `{text}`")).hint(format!(
             "Did you mean {}?",
             near(text, names.iter().map(String::as_str))
-        ))
-    })
+        )),
+    )
 }

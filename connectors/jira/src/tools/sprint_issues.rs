@@ -11,6 +11,9 @@ use mosaic_connector_kit::{Call, Output, Record, Records, ToolError, arguments, 
 use serde::Deserialize;
 use serde_json::Value;
 
+/// The most pages of sprints that a name is looked for in.
+const PAGES: usize = 20;
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct SprintIssues {
@@ -63,13 +66,28 @@ async fn on_board(
     (board, sprint): (&str, Option<&str>),
 ) -> Result<String, ToolError> {
     let board_id = find(site, call, board).await?;
-    let ask = site
-        .get(&format!("rest/agile/1.0/board/{board_id}/sprint"))
-        .query("maxResults", 50);
-    // A name may be of any sprint; the newest of many come last, so the closed ones are left out where they can be.
-    let ask = ask.maybe("state", sprint.is_none().then_some("active"));
-    let page = json(ask, call).await?;
-    let all = page["values"].as_array().ok_or_else(unreadable)?;
+    let mut all: Vec<Value> = vec![];
+    // A name may be of any sprint, and the newest of many come last.
+    for _ in 0..PAGES {
+        let ask = site
+            .get(&format!("rest/agile/1.0/board/{board_id}/sprint"))
+            .query("startAt", all.len())
+            .query("maxResults", 50)
+            .maybe("state", sprint.is_none().then_some("active"));
+        let mut page = json(ask, call).await?;
+        let Value::Array(some) = page["values"].take() else {
+            return Err(unreadable());
+        };
+        let named = |it: &Value| {
+            let name = it["name"].as_str().unwrap_or_default();
+            sprint.is_none_or(|wanted| name.eq_ignore_ascii_case(wanted))
+        };
+        let over = some.is_empty() || page["isLast"] == true || some.iter().any(named);
+        all.extend(some);
+        if over {
+            break;
+        }
+    }
     let found = all.iter().find(|it| {
         sprint.is_none_or(|wanted| {
             it["name"]

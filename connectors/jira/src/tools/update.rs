@@ -27,7 +27,7 @@ struct Update {
     add_labels: Vec<String>,
     #[serde(default)]
     remove_labels: Vec<String>,
-    #[serde(default)]
+    #[serde(default, alias = "fields")]
     custom_fields: Map<String, Value>,
 }
 
@@ -77,13 +77,14 @@ pub(super) async fn update(site: &Site, call: &Call) -> Result<Output, ToolError
     if changed.is_empty() {
         return Err(ToolError::invalid("nothing to change was given").hint("Name a field and its new value"));
     }
+    // Before the write: what comes after it must not make it look undone.
+    let address = site.address(&call.cancel).await?;
     // Twice is the same as once: the values are set, not added to.
     site.put(&issue_path(&key, ""))
         .repeatable()
         .json(&body)
         .send(&call.cancel)
         .await?;
-    let address = site.address(&call.cancel).await?;
     let record = Record::default()
         .with("id", key.clone())
         .with("changed", changed.join(", "))
@@ -112,9 +113,9 @@ pub(super) async fn assign(site: &Site, call: &Call) -> Result<Output, ToolError
     } else {
         json!(people::account(site, call, who, Among::AssignableTo(&key)).await?)
     };
+    let address = site.address(&call.cancel).await?;
     let ask = site.put(&issue_path(&key, "/assignee")).repeatable();
     ask.json(&json!({"accountId": id})).send(&call.cancel).await?;
-    let address = site.address(&call.cancel).await?;
     let record = Record::default()
         .with("id", key.clone())
         .with("assignee", if nobody { Value::Null } else { json!(who) })

@@ -37,9 +37,10 @@ pub(super) async fn add(site: &Site, call: &Call) -> Result<Output, ToolError> {
     if let Some(comment) = asked.comment_md.as_ref().filter(|it| **it != "") {
         body["comment"] = comments::body(site, call, comment).await?;
     }
+    // Before the write: what comes after it must not make it look undone.
+    let address = site.address(&call.cancel).await?;
     let ask = site.post(&issue_path(&key, "/worklog")).json(&body);
     let log = json(ask, call).await?;
-    let address = site.address(&call.cancel).await?;
     let record = Record::default()
         .with("id", log["id"].clone())
         .with("issue", key.clone())

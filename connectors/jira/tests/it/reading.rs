@@ -373,3 +373,29 @@ async fn boards_lead_to_sprints_and_sprints_to_issues() {
         .bad("list_sprints", json!({"board": "Operations"}), "invalid")
         .await;
 }
+
+#[tokio::test]
+async fn a_long_comment_is_read_in_full_with_its_issue() {
+    let rig = rig().await;
+    let said = format!(
+        "{} and that is all.",
+        "The steam escapes at the lid. ".repeat(150)
+    );
+    rig.sample.stranger_comments("SHOP-412", &said);
+    let listed = rig
+        .trial
+        .good("list_comments", json!({"key": "SHOP-412", "limit": 1}))
+        .await;
+    assert!(
+        !listed.structured.to_string().contains("that is all"),
+        "{}",
+        listed.text
+    );
+    let asked = json!({"key": "SHOP-412", "include": ["comments"]});
+    let read = rig.trial.good("get_issue", asked).await;
+    assert!(
+        read.structured.to_string().contains("that is all"),
+        "{}",
+        read.text
+    );
+}

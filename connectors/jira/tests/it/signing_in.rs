@@ -94,3 +94,44 @@ async fn a_missing_scope_is_named() {
         assert_eq!(error.structured["error"]["needed_scope"], scope);
     }
 }
+
+#[tokio::test]
+async fn a_write_is_not_begun_when_the_link_to_it_cannot_be_told() {
+    let rig = rig().await;
+    let gateway = rig.sample.emulation().url();
+    let make = move || {
+        let changed = [
+            ("JIRA_ACCESS_TOKEN", ACCESS_TOKEN),
+            ("JIRA_CLOUD_ID", CLOUD_ID),
+            ("JIRA_API_URL", gateway.as_str()),
+        ];
+        connector(&[], &changed)
+    };
+    let trial = Trial::new(make, declaration(), rig.sample.emulation());
+    for (tool, arguments) in [
+        ("add_comment", json!({"key": "SHOP-412", "body_md": "Done."})),
+        ("add_worklog", json!({"key": "SHOP-412", "time_spent": "1h"})),
+        ("assign_issue", json!({"key": "SHOP-412", "assignee": "none"})),
+        ("update_issue", json!({"key": "SHOP-412", "summary": "New"})),
+        (
+            "upload_attachment",
+            json!({"key": "SHOP-412", "filename": "a.txt", "text": "a"}),
+        ),
+        (
+            "link_issues",
+            json!({"from": "SHOP-417", "link": "relates to", "to": "SHOP-412"}),
+        ),
+        (
+            "create_issue",
+            json!({"project": "SHOP", "type": "Bug", "summary": "New"}),
+        ),
+    ] {
+        let faults = rig.sample.emulation().faults();
+        faults.add_on("serverInfo", Fault::Status(503), 3);
+        let before = rig.sample.emulation().exchanges().count();
+        trial.bad(tool, arguments, "upstream").await;
+        faults.clear();
+        let sent = rig.sample.emulation().exchanges().all().split_off(before);
+        assert!(sent.iter().all(|it| it.method == "GET"), "{tool} wrote");
+    }
+}

@@ -369,3 +369,22 @@ async fn work_is_logged_and_files_are_attached() {
         )
         .await;
 }
+
+#[tokio::test]
+async fn other_fields_go_by_the_name_fields_too() {
+    let rig = rig().await;
+    let asked =
+        json!({"project": "SHOP", "type": "Bug", "summary": "Drip tray", "fields": {"Severity": "Major"}});
+    let reply = rig.trial.good("create_issue", asked).await;
+    let key = reply.records()[0]["id"].as_str().expect("key");
+    let issue = rig.sample.issue(key).expect("it is there");
+    assert_eq!(issue["fields"]["customfield_10040"]["value"], "Major");
+    let asked = json!({"key": key, "fields": {"Severity": "Minor"}});
+    rig.trial.good("update_issue", asked).await;
+    let issue = rig.sample.issue(key).expect("it is there");
+    assert_eq!(issue["fields"]["customfield_10040"]["value"], "Minor");
+    // Elsewhere the name means columns, and an object is none.
+    rig.trial
+        .bad("get_issue", json!({"key": key, "fields": {"a": 1}}), "invalid")
+        .await;
+}
