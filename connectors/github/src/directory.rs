@@ -55,11 +55,15 @@ impl Directory {
 
     /// Finds a repository by its name alone.
     pub(crate) async fn find(&self, client: &Client, name: &str, call: &Call) -> Result<Repo, ToolError> {
-        let all = self.all(client, call).await?;
-        let hits: Vec<&Repo> = all
-            .iter()
-            .filter(|repo| repo.name.eq_ignore_ascii_case(name))
-            .collect();
+        let remembered = self.known.lock().await.is_some();
+        let mut all = self.all(client, call).await?;
+        let called = |repo: &Repo| repo.name.eq_ignore_ascii_case(name);
+        if remembered && !all.iter().any(called) {
+            // It may have been made since.
+            *self.known.lock().await = None;
+            all = self.all(client, call).await?;
+        }
+        let hits: Vec<&Repo> = all.iter().filter(|repo| called(repo)).collect();
         match hits.as_slice() {
             [one] => Ok((*one).clone()),
             [] => Err(near(

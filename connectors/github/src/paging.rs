@@ -54,6 +54,8 @@ pub(crate) struct Gathered {
     pub(crate) next: Option<String>,
     /// How many there are in all, where the service counts.
     pub(crate) total: Option<u64>,
+    /// Whether a search gave up before it had looked everywhere.
+    pub(crate) incomplete: bool,
 }
 
 /// Gathers a page of items; all are wanted.
@@ -90,6 +92,7 @@ pub(crate) async fn gather_if(
         if found.total.is_none() && !wanted.under.is_empty() {
             let value: Value = answer.json()?;
             found.total = value["total_count"].as_u64();
+            found.incomplete = value["incomplete_results"] == true;
         }
         for (at, item) in json::items(&answer, wanted.under)?
             .into_iter()

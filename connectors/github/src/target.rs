@@ -90,8 +90,11 @@ pub(crate) fn read(given: &str) -> Result<Target, ToolError> {
     };
     let name = name.strip_suffix(".git").unwrap_or(name);
     let fine = |text: &str| {
-        text.chars()
-            .all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c))
+        // Names of dots alone would lead elsewhere.
+        (text.is_empty() || !text.chars().all(|c| c == '.'))
+            && text
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c))
     };
     if name.is_empty() || !fine(owner) || !fine(name) || (!is_link && parts.clone().next().is_some()) {
         return Err(wrong());
@@ -153,7 +156,16 @@ mod tests {
 
     #[test]
     fn what_would_climb_out_is_refused() {
-        for given in ["", "a/b/c", "larkspur/check out", "larkspur/..%2f", "x#y"] {
+        for given in [
+            "",
+            "a/b/c",
+            "larkspur/check out",
+            "larkspur/..%2f",
+            "x#y",
+            "larkspur/..",
+            "../user",
+            "..",
+        ] {
             assert!(read(given).is_err(), "{given}");
         }
     }

@@ -11,6 +11,8 @@ use mosaic_connector_kit::{Call, Citable, ErrorKind, Record, Records, ToolError,
 use serde::Deserialize;
 use serde_json::Value;
 
+/// The most runs of one repository that are looked at then: a page of the service.
+const MOST: usize = 100;
 /// How many repositories are looked through when none is named: those pushed to last.
 const REPOSITORIES: usize = 8;
 
@@ -68,10 +70,17 @@ pub(super) async fn runs(client: &Client, call: &Call) -> Result<Records, ToolEr
         if asked.workflow.is_some() {
             return Err(ToolError::invalid("`workflow` needs a `repo`"));
         }
-        let (items, next, places) = across(client, &asked, call).await?;
+        let (items, next, (places, cut)) = across(client, &asked, call).await?;
         let heading = format!("{} in {places}, newest first", named(items.len(), next.is_some()));
         let items = items.iter().map(|(repo, item)| records::run(repo, item));
-        return Ok(Records::of(heading, items).next(next).concise(records::RUN));
+        let list = Records::of(heading, items).next(next).concise(records::RUN);
+        return Ok(if cut {
+            list.note(
+                "only the newest 100 runs of each repository are looked at here: pass `repo` for all of one",
+            )
+        } else {
+            list
+        });
     };
     let repo = client.repo(given, call).await?;
     let page = (asked.limit, asked.cursor.clone());
@@ -95,7 +104,7 @@ pub(super) async fn runs(client: &Client, call: &Call) -> Result<Records, ToolEr
     Ok(Records::of(heading, items).next(found.next).concise(records::RUN))
 }
 
-type Across = (Vec<(Repo, Value)>, Option<String>, String);
+type Across = (Vec<(Repo, Value)>, Option<String>, (String, bool));
 
 /// The newest runs of several repositories. The cursor holds how many of each were shown.
 async fn across(client: &Client, asked: &Runs, call: &Call) -> Result<Across, ToolError> {
@@ -113,7 +122,7 @@ async fn across(client: &Client, asked: &Runs, call: &Call) -> Result<Across, To
         Some(mark) => mark.split(' ').filter_map(place).collect(),
     };
     let pages = join_all(places.iter().map(async |(repo, shown)| {
-        let per_page = (shown + limit + 1).min(100);
+        let per_page = shown.saturating_add(limit + 1).min(MOST);
         let answer = asked
             .ask(client, repo)
             .query("per_page", per_page)
@@ -127,9 +136,11 @@ async fn across(client: &Client, asked: &Runs, call: &Call) -> Result<Across, To
         }
     }))
     .await;
-    let mut queues = vec![];
+    let (mut queues, mut full) = (vec![], vec![]);
     for (page, (_, shown)) in pages.into_iter().zip(&places) {
-        let rest: Vec<Value> = page?.into_iter().skip(*shown).collect();
+        let page = page?;
+        full.push(page.len() >= MOST);
+        let rest: Vec<Value> = page.into_iter().skip(*shown).collect();
         queues.push(rest.into_iter().peekable());
     }
     let mut items = vec![];
@@ -145,17 +156,21 @@ async fn across(client: &Client, asked: &Runs, call: &Call) -> Result<Across, To
             items.push((places[at].0.clone(), item));
         }
     }
+    // A page that came full was the end of what is looked at, not of what there is.
+    let cut = queues
+        .iter_mut()
+        .zip(&full)
+        .any(|(queue, full)| *full && queue.peek().is_none());
     let more = queues.iter_mut().any(|queue| queue.peek().is_some());
     let words = format!("the {} repositories pushed to last", places.len());
-    // Beyond a hundred of one repository its own list goes on.
-    let next = (more && places.iter().all(|(_, shown)| *shown < 99)).then(|| {
+    let next = more.then(|| {
         let marks: Vec<String> = places
             .iter()
             .map(|(repo, shown)| format!("{}:{shown}", repo.full()))
             .collect();
         cursor::seal(&question, &marks.join(" "))
     });
-    Ok((items, next, words))
+    Ok((items, next, (words, cut)))
 }
 
 fn place(mark: &str) -> Option<(Repo, usize)> {

@@ -79,7 +79,16 @@ pub(super) async fn file(client: &Client, call: &Call) -> Result<Records, ToolEr
         _ => blob(client, &repo, json::text(&item, "/sha"), call).await?,
     };
     Ok(match String::from_utf8(content) {
-        Ok(text) if !text.contains('\0') => text_file(&repo, &item, &text, range),
+        Ok(text) if !text.contains('\0') => {
+            let all = text.lines().count();
+            if let Some((from, _)) = range.filter(|(from, _)| *from > all.max(1)) {
+                return Err(
+                    ToolError::invalid(format!("there is no line {from}: the file has {all}"))
+                        .hint("Pass `lines` within the file"),
+                );
+            }
+            text_file(&repo, &item, &text, range)
+        }
         Ok(_) | Err(_) => told(&repo, &item, "not text, so its content is not shown"),
     })
 }

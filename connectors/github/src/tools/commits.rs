@@ -9,6 +9,8 @@ use mosaic_connector_kit::{Call, Citable, Record, Records, ToolError, arguments}
 use serde::Deserialize;
 use serde_json::Value;
 
+/// How many files a comparison tells at most.
+const FILES: usize = 300;
 /// The media type of a diff.
 pub(super) const DIFF: &str = "application/vnd.github.diff";
 
@@ -249,7 +251,10 @@ pub(super) async fn compare(client: &Client, call: &Call) -> Result<Records, Too
     .with("ahead_by", json::number(&item, "/ahead_by"))
     .with("behind_by", json::number(&item, "/behind_by"))
     .with("files", json::list(&item, "/files").len());
-    let found = one(record);
+    let mut found = one(record);
+    if json::list(&item, "/files").len() >= FILES {
+        found = found.note("GitHub tells the first 300 files of a comparison only: compare nearer refs");
+    }
     Ok(if cut {
         found.note("there are more commits than are listed here: compare nearer refs")
     } else {

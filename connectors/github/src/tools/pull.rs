@@ -64,7 +64,8 @@ pub(super) async fn get(client: &Client, call: &Call) -> Result<Records, ToolErr
             return Err(client.missing(error, (&repo, &what), call).await);
         }
     };
-    let ((reviews, _), (files, cut), (comments, _)) = (reviews?, files?, comments?);
+    let ((reviews, less), (files, fewer), (comments, some)) = (reviews?, files?, comments?);
+    let cut = less || fewer || some;
     let mut text = json::owned(&pull, "/body");
     if wants("checks") {
         text.push_str(&format!("\n\n## Checks\n{}", or_none(checks)));
@@ -93,7 +94,7 @@ pub(super) async fn get(client: &Client, call: &Call) -> Result<Records, ToolErr
     }
     let found = one(described(&repo, &pull, text));
     Ok(if cut {
-        found.note("only the first 1,000 files are listed")
+        found.note("only the first 1,000 files, reviews or comments are listed: open the link for the rest")
     } else {
         found
     })

@@ -11,6 +11,8 @@ use serde_json::Value;
 
 /// The most words of which one is enough: five operators are allowed between them.
 const WORDS: usize = 6;
+/// How many results of a search GitHub shows at most.
+const SHOWN: u64 = 1_000;
 /// Words that say nothing about what is looked for.
 const EMPTY: [&str; 38] = [
     "a", "about", "all", "an", "and", "are", "did", "do", "does", "for", "from", "has", "have", "how", "in",
@@ -178,13 +180,12 @@ pub(super) async fn issues(client: &Client, call: &Call) -> Result<Records, Tool
         Some(total) if total > 0 => format!("{total} issues and pull requests match"),
         Some(_) | None => count(found.items.len(), "issue or pull request", found.next.is_some()),
     };
-    let items = found
+    let items: Vec<Record> = found
         .items
         .iter()
-        .map(|item| records::issue(&records::home(item), item));
-    let list = Records::of(heading, items)
-        .next(found.next)
-        .concise(records::ISSUE);
+        .map(|item| records::issue(&records::home(item), item))
+        .collect();
+    let list = ended(Records::of(heading, items), &found).concise(records::ISSUE);
     Ok(if some {
         list.note("none holds all the words; these hold some, the best first")
     } else {
@@ -202,6 +203,18 @@ fn kind(given: Option<&str>) -> Result<Option<&'static str>, ToolError> {
             Err(ToolError::invalid(format!("there is no kind `{other}`")).hint("Choose issue, pr or any"))
         }
     }
+}
+
+/// Returns a search's list with where it goes on, and what GitHub does not show of it.
+fn ended(list: Records, found: &Gathered) -> Records {
+    let mut list = list.next(found.next.clone());
+    if found.next.is_none() && found.total > Some(SHOWN) {
+        list = list.note("GitHub shows the first 1,000 of a search only: narrow it for the rest");
+    }
+    if found.incomplete {
+        list = list.note("GitHub gave up before it had looked everywhere: narrow the search, or ask again");
+    }
+    list
 }
 
 fn tidy(text: &str) -> String {
@@ -275,12 +288,12 @@ async fn two(
         )
     });
     let total = one.total.unwrap_or_default() + other.total.unwrap_or_default();
-    let mut items: Vec<Value> = one.items;
-    items.extend(other.items);
+    let items: Vec<Value> = one.items.into_iter().chain(other.items).collect();
     Ok(Gathered {
         items,
         next,
         total: mark.is_none().then_some(total),
+        incomplete: one.incomplete || other.incomplete,
     })
 }
 
@@ -333,9 +346,8 @@ pub(super) async fn code(client: &Client, call: &Call) -> Result<Records, ToolEr
         .with("repo", full)
         .with("path", path)
     });
-    Ok(Records::of(heading, items)
-        .next(found.next)
-        .concise(&["repo", "path", "text", "url"]))
+    let list = Records::of(heading, items);
+    Ok(ended(list, &found).concise(&["repo", "path", "text", "url"]))
 }
 
 pub(super) async fn repositories(client: &Client, call: &Call) -> Result<Records, ToolError> {
@@ -361,9 +373,8 @@ pub(super) async fn repositories(client: &Client, call: &Call) -> Result<Records
         count(found.items.len(), "repository", found.next.is_some())
     );
     let items = found.items.iter().map(records::repository);
-    Ok(Records::of(heading, items)
-        .next(found.next)
-        .concise(records::REPOSITORY))
+    let list = Records::of(heading, items);
+    Ok(ended(list, &found).concise(records::REPOSITORY))
 }
 
 #[cfg(test)]

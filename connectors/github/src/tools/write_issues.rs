@@ -9,31 +9,27 @@ use mosaic_connector_kit::{Call, Citable, Records, ToolError, arguments};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-/// Reads a list of names that may come as one text with commas; none when it was left out.
-pub(super) fn names(given: &Value) -> Option<Vec<String>> {
-    let split = |text: &str| -> Vec<String> {
-        text.split(',')
-            .map(|name| name.trim().trim_start_matches('@').to_owned())
-            .filter(|name| !name.is_empty())
-            .collect()
-    };
+/// Reads a list of names that may come as one text with commas; none when it was left out. Only a list that is empty takes
+/// all names away: what cannot be read never does.
+///
+/// # Errors
+/// `invalid` when it is no list of names.
+pub(super) fn names(argument: &str, given: &Value) -> Result<Option<Vec<String>>, ToolError> {
+    let name = |text: &str| Some(text.trim().trim_start_matches('@').to_owned()).filter(|it| !it.is_empty());
+    let wrong =
+        || ToolError::invalid(format!("`{argument}` is no list of names")).hint("Write [\"name\", \"name\"]");
     match given {
-        Value::Null => None,
-        Value::String(text) => Some(split(text)),
-        Value::Array(items) => Some(
-            items
+        Value::Null => Ok(None),
+        Value::String(text) if text.trim().is_empty() => Ok(None),
+        Value::String(text) => Ok(Some(text.split(',').filter_map(name).collect())),
+        Value::Array(items) => {
+            let names = items
                 .iter()
-                .filter_map(Value::as_str)
-                .flat_map(split_one)
-                .collect(),
-        ),
-        Value::Bool(_) | Value::Number(_) | Value::Object(_) => Some(vec![]),
+                .map(|item| item.as_str().and_then(name).ok_or_else(wrong));
+            names.collect::<Result<_, _>>().map(Some)
+        }
+        Value::Bool(_) | Value::Number(_) | Value::Object(_) => Err(wrong()),
     }
-}
-
-fn split_one(text: &str) -> Option<String> {
-    let name = text.trim().trim_start_matches('@');
-    (!name.is_empty()).then(|| name.to_owned())
 }
 
 /// Returns an object with the fields that are there.
@@ -78,8 +74,11 @@ pub(super) async fn create(client: &Client, call: &Call) -> Result<Records, Tool
     let body = body([
         ("title", Some(json!(asked.title))),
         ("body", asked.body.map(Value::from)),
-        ("labels", names(&asked.labels).map(Value::from)),
-        ("assignees", names(&asked.assignees).map(Value::from)),
+        ("labels", names("labels", &asked.labels)?.map(Value::from)),
+        (
+            "assignees",
+            names("assignees", &asked.assignees)?.map(Value::from),
+        ),
         ("milestone", asked.milestone.map(Value::from)),
     ]);
     let ask = client.write(Method::POST, &repo.path("/issues"), &body);
@@ -132,8 +131,11 @@ pub(super) async fn update(client: &Client, call: &Call) -> Result<Records, Tool
         ("body", asked.body.map(Value::from)),
         ("state", state.map(Value::from)),
         ("state_reason", reason.map(Value::from)),
-        ("labels", names(&asked.labels).map(Value::from)),
-        ("assignees", names(&asked.assignees).map(Value::from)),
+        ("labels", names("labels", &asked.labels)?.map(Value::from)),
+        (
+            "assignees",
+            names("assignees", &asked.assignees)?.map(Value::from),
+        ),
         // 0 takes the milestone away.
         (
             "milestone",

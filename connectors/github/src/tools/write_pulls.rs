@@ -98,7 +98,7 @@ struct Update {
 
 pub(super) async fn update(client: &Client, call: &Call) -> Result<Records, ToolError> {
     let asked: Update = call.arguments()?;
-    let reviewers = names(&asked.reviewers).filter(|names| !names.is_empty());
+    let reviewers = names("reviewers", &asked.reviewers)?.filter(|names| !names.is_empty());
     let fields = body([
         ("title", asked.title.map(Value::from)),
         ("body", asked.body.map(Value::from)),

@@ -271,3 +271,64 @@ async fn workflows_are_started_and_run_again() {
         )
         .await;
 }
+
+#[tokio::test]
+async fn labels_that_cannot_be_read_take_none_away() {
+    let stage = stage().await;
+    let labels = async || {
+        let asked = json!({"repo": "larkspur/infra#78"});
+        let read = stage.trial.good("get_issue", asked).await;
+        read.records()[0]["labels"]
+            .as_str()
+            .unwrap_or_default()
+            .to_owned()
+    };
+    let set = json!({"repo": "larkspur/infra", "number": 78, "labels": ["security"]});
+    stage.trial.good("update_issue", set).await;
+    for wrong in [
+        json!([{"name": "bug"}]),
+        json!([1]),
+        json!({"add": "bug"}),
+        json!(true),
+    ] {
+        let asked = json!({"repo": "larkspur/infra", "number": 78, "labels": wrong});
+        stage.trial.bad("update_issue", asked, "invalid").await;
+    }
+    // An empty text is an argument left out.
+    let asked =
+        json!({"repo": "larkspur/infra", "number": 78, "labels": "", "title": "Rotate the backup keys"});
+    stage.trial.good("update_issue", asked).await;
+    assert_eq!(labels().await, "security");
+    let asked = json!({"repo": "larkspur/infra", "number": 78, "labels": []});
+    stage.trial.good("update_issue", asked).await;
+    assert_eq!(labels().await, "");
+}
+
+#[tokio::test]
+async fn no_path_leads_to_another_repository() {
+    let stage = stage().await;
+    let before = stage.github.emulation().exchanges().count();
+    for path in [
+        "../../infra/contents/README.md",
+        "a/../../../infra/contents/x",
+        "./x",
+        "..",
+    ] {
+        let asked = json!({"repo": "larkspur/handbook", "path": path, "content": "x", "message": "x", "branch": "main", "sha": "new"});
+        stage.trial.bad("write_file", asked, "invalid").await;
+        let asked = json!({"repo": "larkspur/handbook", "path": path});
+        stage.trial.bad("get_file", asked, "invalid").await;
+    }
+    for repo in [
+        "larkspur/..",
+        "../larkspur",
+        "https://github.com/larkspur/..",
+        "..",
+    ] {
+        stage
+            .trial
+            .bad("get_repository", json!({"repo": repo}), "invalid")
+            .await;
+    }
+    assert_eq!(stage.github.emulation().exchanges().count(), before);
+}
