@@ -1,10 +1,7 @@
 //! What the connector says about itself: the connect form, the sign-in, the example questions; the tools, patterns and
 //! entities of its parts put together. Data only.
 
-#[cfg(feature = "files")]
-use crate::files;
-#[cfg(feature = "mail")]
-use crate::mail;
+use crate::{files, mail};
 use mosaic_connector_kit::Declaration;
 use mosaic_connector_kit::info::{Argument, ConnectorInfo, Field, FieldKind, OAuth, Redirect};
 
@@ -41,7 +38,7 @@ const WORDS: [&str; 26] = [
 /// Returns the declaration.
 #[must_use]
 pub fn declaration() -> Declaration {
-    let mut declaration = Declaration {
+    Declaration {
         info: ConnectorInfo {
             id: "google",
             name: "Google Workspace",
@@ -56,32 +53,20 @@ pub fn declaration() -> Declaration {
                 "recent documents",
             ],
             words: WORDS.to_vec(),
+            patterns: [files::patterns(), mail::patterns()].concat(),
+            entities: [files::entities(), mail::entities()].concat(),
+            search_tools: [files::search_tools(), mail::search_tools()].concat(),
             oauth: Some(oauth()),
             ..ConnectorInfo::default()
         },
         environment: vec![],
-        tools: vec![],
+        tools: [files::tools(), mail::tools()].concat(),
         instructions: "One Google account. Search before you read: search_drive_files finds files of any kind by words, name or folder; \
              then get_document for documents, read_range for spreadsheets, read_file_content for anything else. Mail is searched \
              with Gmail's own words (from:, subject:, newer_than:), events by time. Files, tabs and folders may be given by id, \
              link or name. Every tool also takes `fields` (names to keep) and `format` (concise, \
              detailed, json).",
-    };
-    #[cfg(feature = "files")]
-    {
-        declaration.tools.extend(files::tools());
-        declaration.info.patterns.extend(files::patterns());
-        declaration.info.entities.extend(files::entities());
-        declaration.info.search_tools.extend(files::search_tools());
     }
-    #[cfg(feature = "mail")]
-    {
-        declaration.tools.extend(mail::tools());
-        declaration.info.patterns.extend(mail::patterns());
-        declaration.info.entities.extend(mail::entities());
-        declaration.info.search_tools.extend(mail::search_tools());
-    }
-    declaration
 }
 
 fn fields() -> Vec<Field> {

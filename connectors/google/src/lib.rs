@@ -5,9 +5,7 @@ mod auth;
 mod config;
 mod declaration;
 mod dialect;
-#[cfg(feature = "files")]
 mod files;
-#[cfg(feature = "mail")]
 mod mail;
 mod shared;
 
@@ -39,15 +37,12 @@ impl Google {
 impl Connector for Google {
     async fn call(&self, call: Call) -> Result<Output, ToolError> {
         let google = self.shared()?;
-        #[cfg(feature = "files")]
         if let Some(done) = files::call(google, &call).await {
             return done;
         }
-        #[cfg(feature = "mail")]
         if let Some(done) = mail::call(google, &call).await {
             return done;
         }
-        let _ = google;
         Err(ToolError::invalid(format!("there is no tool `{}`", call.tool)))
     }
 

@@ -3,9 +3,10 @@
 use crate::auth::Consent;
 use crate::config::{Config, Credentials};
 use crate::dialect::Google;
-use mosaic_connector_kit::ToolError;
 use mosaic_connector_kit::http::{Authorization, Http, HttpConfig, Patience};
+use mosaic_connector_kit::{ErrorKind, ToolError};
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 
@@ -32,8 +33,9 @@ pub(crate) struct Shared {
     docs: Http,
     sheets: Http,
     gmail: Http,
+    /// The variable that holds what proves who asks.
+    credential: &'static str,
     /// What the tools of Calendar and Gmail remember between calls.
-    #[cfg(feature = "mail")]
     pub(crate) memory: crate::mail::Memory,
 }
 
@@ -74,7 +76,10 @@ impl Shared {
             sheets: www.at(&at(SHEETS)),
             gmail: www.at(&at(GMAIL)),
             www,
-            #[cfg(feature = "mail")]
+            credential: match &config.credentials {
+                Credentials::Token(_) => "GOOGLE_ACCESS_TOKEN",
+                Credentials::Refresh(_) => "GOOGLE_REFRESH_TOKEN",
+            },
             memory: crate::mail::Memory::default(),
         }
     }
@@ -89,10 +94,33 @@ impl Shared {
         }
     }
 
-    /// Returns one line about whose account this is.
+    /// Returns one line about whose account this is. A token that may not ask Drive is asked what else it may.
     pub(crate) async fn check(&self) -> Result<String, ToolError> {
+        let refused = match self.drive_user().await {
+            Err(error) if error.kind == ErrorKind::Scope => error,
+            found => return found.map_err(|error| self.blame(error)),
+        };
+        if let Ok(found) = self.mailbox().await {
+            return Ok(format!("{found}; not for Drive"));
+        }
+        match self.calendar().await {
+            Ok(found) => Ok(format!("{found}; not for Drive and mail")),
+            Err(_) => Err(self.blame(refused)),
+        }
+    }
+
+    /// Names the variable that holds what was refused.
+    fn blame(&self, error: ToolError) -> ToolError {
+        let by_token = matches!(error.kind, ErrorKind::Auth | ErrorKind::Scope);
+        if by_token && error.field.is_none() {
+            error.field(self.credential)
+        } else {
+            error
+        }
+    }
+
+    async fn drive_user(&self) -> Result<String, ToolError> {
         #[derive(Deserialize)]
-        #[serde(rename_all = "camelCase")]
         struct About {
             user: User,
         }
@@ -102,16 +130,46 @@ impl Shared {
             display_name: String,
             email_address: Option<String>,
         }
-        let about: About = self
-            .www
-            .get("drive/v3/about")
-            .query("fields", "user(displayName,emailAddress)")
-            .send(&CancellationToken::new())
-            .await?
-            .json()?;
+        let fields = ("fields", "user(displayName,emailAddress)");
+        let about: About = ask(&self.www, "drive/v3/about", fields).await?;
         Ok(match about.user.email_address {
             Some(address) => format!("Google Workspace as {} ({address})", about.user.display_name),
             None => format!("Google Workspace as {}", about.user.display_name),
         })
     }
+
+    async fn mailbox(&self) -> Result<String, ToolError> {
+        #[derive(Deserialize)]
+        #[serde(rename_all = "camelCase")]
+        struct Profile {
+            email_address: String,
+        }
+        let path = "gmail/v1/users/me/profile";
+        let profile: Profile = ask(&self.gmail, path, ("fields", "emailAddress")).await?;
+        Ok(format!("Google Workspace as {}", profile.email_address))
+    }
+
+    async fn calendar(&self) -> Result<String, ToolError> {
+        #[derive(Deserialize)]
+        struct Listed {
+            summary: String,
+        }
+        // What every scope of Calendar allows.
+        let path = "calendar/v3/calendars/primary/events";
+        let listed: Listed = ask(&self.www, path, ("maxResults", "1")).await?;
+        Ok(format!("Google Workspace as {}", listed.summary))
+    }
+}
+
+async fn ask<T: DeserializeOwned>(
+    client: &Http,
+    path: &str,
+    (name, value): (&str, &str),
+) -> Result<T, ToolError> {
+    client
+        .get(path)
+        .query(name, value)
+        .send(&CancellationToken::new())
+        .await?
+        .json()
 }

@@ -2,9 +2,7 @@
 //! all of Google's hosts, since their paths do not collide. Writes change the state, which is gone with the process.
 
 mod access;
-#[cfg(feature = "google-files")]
 mod files;
-#[cfg(feature = "google-mail")]
 mod mail;
 mod mask;
 mod refusal;
@@ -36,21 +34,14 @@ impl Google {
     pub async fn start(company: &Company) -> Result<Self> {
         let port = Port::take().await?;
         let access = Access::default();
-        let mut routes = Router::new();
-        #[cfg(feature = "google-files")]
-        {
-            routes = routes.merge(files::routes(company)?);
-        }
-        #[cfg(feature = "google-mail")]
-        {
-            routes = routes.merge(mail::routes(company)?);
-        }
         let me = company.people.me();
         let me = json!({
             "kind": "drive#user", "displayName": me.name, "me": true, "permissionId": crate::stable_id("", &me.id, 20),
             "emailAddress": me.email(),
         });
-        routes = routes
+        let routes = Router::new()
+            .merge(files::routes(company)?)
+            .merge(mail::routes(company)?)
             .route("/drive/v3/about", get(about).with_state(me))
             .fallback(async || Refusal::unknown_path().into_response())
             .method_not_allowed_fallback(async || Refusal::unknown_path().into_response())

@@ -15,7 +15,7 @@ mod people;
 
 #[cfg(feature = "github")]
 pub mod github;
-#[cfg(any(feature = "google-files", feature = "google-mail"))]
+#[cfg(feature = "google")]
 pub mod google;
 #[cfg(feature = "jira")]
 pub mod jira;

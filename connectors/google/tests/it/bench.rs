@@ -69,6 +69,25 @@ async fn the_check_says_whose_account_it_is() {
 }
 
 #[tokio::test]
+async fn the_check_is_right_for_a_token_that_may_do_a_part_only() {
+    let bench = bench().await;
+    let google = connector(&bench.sample.environment());
+    let faults = bench.sample.emulation().faults();
+    faults.add_on("/drive/", Fault::MissingScope, 9);
+    assert_eq!(
+        google.check().await.expect("mail and calendar"),
+        "Google Workspace as ana@larkspur.example; not for Drive"
+    );
+    faults.add_on("/gmail/", Fault::MissingScope, 9);
+    let found = google.check().await.expect("the calendar");
+    assert!(found.ends_with("not for Drive and mail"), "{found}");
+    faults.add_on("/calendar/", Fault::MissingScope, 9);
+    let error = google.check().await.expect_err("nothing is allowed");
+    assert_eq!(error.field, Some("GOOGLE_ACCESS_TOKEN"));
+    assert!(error.needed_scope.is_some());
+}
+
+#[tokio::test]
 async fn the_check_blames_the_variable_that_is_missing_or_wrong() {
     let bench = bench().await;
     let none = connector(&vec![]).check().await.expect_err("nothing is set");
@@ -76,6 +95,7 @@ async fn the_check_blames_the_variable_that_is_missing_or_wrong() {
     let mut wrong = bench.sample.environment();
     wrong[1].1 = "ya29.old".to_owned();
     let refused = connector(&wrong).check().await.expect_err("refused");
+    assert_eq!(refused.field, Some("GOOGLE_ACCESS_TOKEN"));
     assert!(refused.hint.is_some_and(|hint| hint.contains("Sign in again")));
     let mut revoked = bench.sample.refreshing_environment();
     revoked[3].1 = "1//revoked".to_owned();
