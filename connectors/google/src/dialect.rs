@@ -77,6 +77,12 @@ fn forbidden(answer: &Answer, reasons: &[&str], said: &str) -> Verdict {
             error.hint("Enable this API for the OAuth client's project in the Google Cloud console"),
         );
     }
+    if any(&["exportSizeLimitExceeded", "cannotExportFile", "fileNotExportable"]) {
+        return Verdict::Refused(
+            ToolError::invalid(format!("Google does not give this file as text: {}", error.message))
+                .hint("Google writes out at most 10 MB: read a document with get_document, a spreadsheet with read_range"),
+        );
+    }
     if any(&["insufficientPermissions", "ACCESS_TOKEN_SCOPE_INSUFFICIENT"]) {
         let mut error = error.hint("Sign in again and allow this, too");
         error.needed_scope = needed_scope(answer);

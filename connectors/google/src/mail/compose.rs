@@ -84,7 +84,9 @@ pub(crate) fn address(text: &str) -> Result<Address, ToolError> {
         return Err(ToolError::invalid(format!("`{text}` is no mail address"))
             .hint("Write name@host or Name <name@host>, several with commas between them"));
     }
+    // A control character in a name would take its quotes away, and with them what keeps a comma from beginning an address.
     let name = name.trim().trim_matches('"').replace("\\\"", "\"");
+    let name = name.replace(char::is_control, " ");
     Ok(Address {
         name: name.split_whitespace().collect::<Vec<_>>().join(" "),
         email: email.to_owned(),
@@ -139,12 +141,14 @@ fn header(name: &str, pieces: &[String], separator: &str, wire: &mut String) {
     let mut line = name.len() + 1;
     for (index, piece) in pieces.iter().enumerate() {
         let mark = if index + 1 < pieces.len() { separator } else { "" };
+        // Whatever a piece is made of: only this function ends a line.
+        let piece = piece.replace(char::is_control, " ");
         if line + 1 + piece.len() + mark.len() > LINE && index > 0 {
             wire.push_str("\r\n");
             line = 0;
         }
         wire.push(' ');
-        wire.push_str(piece);
+        wire.push_str(&piece);
         wire.push_str(mark);
         line += 1 + piece.len() + mark.len();
     }
@@ -157,7 +161,7 @@ fn mailbox(address: &Address) -> String {
     let plain = |it: char| it.is_ascii_alphanumeric() || " !#$%&'*+-/^_`{|}~".contains(it);
     if name.is_empty() {
         email.clone()
-    } else if !name.is_ascii() || name.contains(char::is_control) {
+    } else if !name.is_ascii() {
         format!("{} <{email}>", words(name, 0).join(" "))
     } else if name.chars().all(plain) {
         format!("{name} <{email}>")
@@ -278,6 +282,16 @@ mod tests {
             "{wire}"
         );
         assert!(addresses("a@x.example\r\nBcc: b@x.example").is_err());
+        let sly = Letter {
+            to: addresses("\"a\u{1}, b@evil.example\" <x@y.example>").expect("addresses"),
+            ..Letter::default()
+        };
+        assert!(
+            sly.wire()
+                .contains("To: \"a , b@evil.example\" <x@y.example>\r\n"),
+            "{}",
+            sly.wire()
+        );
         assert!(addresses("\"x\r\nBcc: y\" <a@x.example>").expect("address")[0].name == "x Bcc: y");
     }
 

@@ -173,16 +173,28 @@ fn join(letter: &mut Letter, answered: &Message) {
         };
         letter.to = addresses(&to).unwrap_or_default();
     }
-    let id = answered.header("Message-ID");
-    if !id.is_empty() {
-        letter.references = answered
-            .header("References")
+    let ids = |name: &str| {
+        let said = answered.header(name);
+        let ids: Vec<String> = said
             .split_whitespace()
+            .filter(|id| is_id(id))
             .map(str::to_owned)
             .collect();
+        ids
+    };
+    if let Some(id) = ids("Message-ID").pop() {
+        letter.references = ids("References");
         letter.references.push(id.clone());
         letter.in_reply_to = Some(id);
     }
+}
+
+/// Tells whether a word is the id of a message (RFC 5322, section 3.6.4). Somebody else wrote it, and it goes into a header:
+/// what is none is left out.
+fn is_id(word: &str) -> bool {
+    let inner = word.strip_prefix('<').and_then(|rest| rest.strip_suffix('>'));
+    let plain = |it: char| it.is_ascii_graphic() && !matches!(it, '<' | '>');
+    inner.is_some_and(|inner| inner.len() <= 900 && inner.contains('@') && inner.chars().all(plain))
 }
 
 /// Adds those who got the other message, too, but for oneself and who is there already.
@@ -229,6 +241,28 @@ mod tests {
         assert_eq!(letter.in_reply_to.as_deref(), Some("<b@x>"));
         assert_eq!(emails(&letter.to), ["sarah@x.example"]);
         assert_eq!(emails(&letter.cc), ["m@x.example", "helena@x.example"]);
+    }
+
+    #[test]
+    fn the_message_that_is_answered_adds_no_header() {
+        let hostile: Message = serde_json::from_value(json!({"id": "1", "threadId": "t", "payload": {"headers": [
+            {"name": "From", "value": "=?UTF-8?Q?Sarah=0D=0ABcc:_thief@evil.example=0D?= <sarah@x.example>"},
+            {"name": "Subject", "value": "=?UTF-8?Q?Budget=0DBcc:_thief@evil.example?="},
+            {"name": "Message-ID", "value": "=?UTF-8?Q?<a@x>=0DBcc:_thief@evil.example?="},
+            {"name": "References", "value": "<b@x>\r\nBcc:thief@evil.example =?UTF-8?Q?<c@x>=0DBcc:_thief@evil.example?="}
+        ]}}))
+        .expect("a message");
+        let mut letter = Letter::default();
+        join(&mut letter, &hostile);
+        let wire = letter.wire();
+        let head = wire.split("\r\n\r\n").next().unwrap_or_default();
+        assert!(!head.replace("\r\n", "").contains(['\r', '\n']), "{head:?}");
+        assert!(
+            !head.to_lowercase().lines().any(|line| line.starts_with("bcc")),
+            "{head}"
+        );
+        assert_eq!(letter.references, ["<b@x>", "<c@x>", "<a@x>"]);
+        assert_eq!(emails(&letter.to), ["sarah@x.example"]);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The tools of Sheets.
 
 use super::tool;
-use mosaic_connector_kit::schema::{choice, list, number, paging, text};
+use mosaic_connector_kit::schema::{choice, flag, list, number, paging, text};
 use mosaic_connector_kit::{Effect, Tool};
 use serde_json::json;
 
@@ -68,13 +68,14 @@ fn adding() -> Vec<Tool> {
             [
                 "create_spreadsheet",
                 "Create a spreadsheet",
-                "Makes a spreadsheet; `rows` (lists of cells) fill its first tab.",
+                "Makes a spreadsheet; `rows` (lists of cells) fill its first tab. `formulas` true: text that begins with = works.",
             ],
             [
                 text("title").required(),
                 list("tabs"),
                 list("rows"),
                 text("folder"),
+                flag("formulas"),
             ],
             json!({"title": "Sticker count", "tabs": ["Boxes"], "rows": [["Day", "Boxes"], ["Monday", 300]], "folder": "Launch"}),
         ),
@@ -83,12 +84,13 @@ fn adding() -> Vec<Tool> {
             [
                 "append_rows",
                 "Append rows",
-                "Adds rows under the table of a tab. Formulas work.",
+                "Adds rows under the table of a tab. `formulas` true: text that begins with = works.",
             ],
             [
                 text("spreadsheet").required(),
                 text("tab").required(),
                 list("rows").required(),
+                flag("formulas"),
             ],
             json!({"spreadsheet": "Ridge Kettle launch checklist", "tab": "Checklist", "rows": [["Stickers", "Dmitri Volkov", "LAUNCH-25", "open"]]}),
         ),
@@ -102,12 +104,13 @@ fn changing() -> Vec<Tool> {
             [
                 "update_range",
                 "Change cells",
-                "Overwrites cells; null leaves one as it is. Read the range first.",
+                "Overwrites cells; null leaves one as it is. Read the range first. `formulas` true: text that begins with = works.",
             ],
             [
                 text("spreadsheet").required(),
                 text("range").required(),
                 list("values").required(),
+                flag("formulas"),
             ],
             json!({"spreadsheet": "Spring campaign budget", "range": "Actuals!C5:D5", "values": [[800, null]]}),
         ),

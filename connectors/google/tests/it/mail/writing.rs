@@ -91,6 +91,23 @@ async fn a_draft_is_kept_and_not_sent() {
 }
 
 #[tokio::test]
+async fn an_id_of_two_dots_reaches_nothing() {
+    let office = office().await;
+    for (tool, arguments) in [
+        ("get_message", json!({"message": ".."})),
+        ("trash_message", json!({"message": ".."})),
+        (
+            "delete_event",
+            json!({"event": "..", "calendar": "team@larkspur.example"}),
+        ),
+        ("modify_labels", json!({"message": "%2e%2e/..", "add": "starred"})),
+    ] {
+        let reply = office.trial.bad(tool, arguments, "invalid").await;
+        assert_eq!(reply.requests, 0, "{tool}");
+    }
+}
+
+#[tokio::test]
 async fn a_mail_is_sent_once_after_a_pause_and_never_twice_after_a_break() {
     let office = office().await;
     let mail = |subject: &str| json!({"to": "sarah@larkspur.example", "subject": subject, "body_md": "x"});
@@ -105,6 +122,13 @@ async fn a_mail_is_sent_once_after_a_pause_and_never_twice_after_a_break() {
         .await;
     assert!(broken.text.contains("may have been done"), "{}", broken.text);
     assert_eq!(sent(&office, "Broken off").await.len(), 1);
+    faults.add_on("/send", Fault::Malformed, 1);
+    let broken = office
+        .trial
+        .bad("send_message", mail("Answer cut"), "upstream")
+        .await;
+    assert!(broken.text.contains("may have been done"), "{}", broken.text);
+    assert_eq!(sent(&office, "Answer cut").await.len(), 1);
     faults.add_on("/send", Fault::Status(503), 1);
     office
         .trial

@@ -290,10 +290,14 @@ pub(super) async fn create(
         for (row, data) in rows.into_iter().flatten().enumerate() {
             for (column, cell) in data["values"].as_array().into_iter().flatten().enumerate() {
                 let entered = cell["userEnteredValue"].as_object();
-                let value = entered.and_then(|entered| entered.values().next());
+                let value = entered.and_then(|entered| entered.iter().next());
                 match value {
-                    Some(Value::String(text)) => tab.set(row, column, text),
-                    Some(other) => tab.set(row, column, &other.to_string()),
+                    // Text is text, whatever it looks like.
+                    Some((kind, Value::String(text))) if kind == "stringValue" && text.starts_with('=') => {
+                        tab.set(row, column, &format!("'{text}"));
+                    }
+                    Some((_, Value::String(text))) => tab.set(row, column, text),
+                    Some((_, other)) => tab.set(row, column, &other.to_string()),
                     None => {}
                 }
             }

@@ -122,6 +122,10 @@ impl Tab {
         if render == Render::Formula && typed.starts_with('=') {
             return json!(typed);
         }
+        // An apostrophe in front says that the rest is text.
+        if let Some(text) = typed.strip_prefix('\'') {
+            return json!(text);
+        }
         let worked_out = typed.strip_prefix('=').map(|formula| self.formula(formula, 0));
         match (worked_out, render) {
             (Some(None), _) => json!("#ERROR!"),
