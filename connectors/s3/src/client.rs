@@ -106,7 +106,7 @@ impl Buckets {
         for _ in 1..ATTEMPTS {
             let found = tokio::select! {
                 biased;
-                () = cancel.cancelled() => return Err(failure::unsure(ToolError::cancelled())),
+                () = cancel.cancelled() => return Err(ToolError::cancelled().unsure()),
                 found = request() => found,
             };
             let error = match found {
@@ -125,7 +125,7 @@ impl Buckets {
         }
         tokio::select! {
             biased;
-            () = cancel.cancelled() => Err(failure::unsure(ToolError::cancelled())),
+            () = cancel.cancelled() => Err(ToolError::cancelled().unsure()),
             found = request() => found.map_err(|error| failure::of_write(&error, asked)),
         }
     }

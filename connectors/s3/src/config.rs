@@ -54,12 +54,11 @@ impl Settings {
             (None, Some(_)) => return Err(missing("AWS_ACCESS_KEY_ID", "Access key ID")),
         };
         let endpoint = given("AWS_ENDPOINT_URL_S3").or_else(|| given("AWS_ENDPOINT_URL"));
-        if endpoint
-            .as_deref()
-            .is_some_and(|url| !url.starts_with("https://") && !url.starts_with("http://"))
-        {
+        if endpoint.as_deref().is_some_and(|url| {
+            !(url.starts_with("https://") || url.starts_with("http://")) || url.contains('@')
+        }) {
             return Err(ToolError::invalid("the endpoint is not an address")
-                .hint("Write https://storage.example.com, or leave it empty for Amazon S3")
+                .hint("Write https://storage.example.com without a name or a password, or leave it empty for Amazon S3")
                 .field("AWS_ENDPOINT_URL_S3"));
         }
         let profile = given("AWS_PROFILE");
@@ -118,6 +117,13 @@ mod tests {
             read(&with).expect_err("refused").field,
             Some("AWS_ENDPOINT_URL_S3")
         );
+        let with = [
+            key[0],
+            key[1],
+            ("AWS_ENDPOINT_URL_S3", "https://me:secret@minio.local"),
+        ];
+        let error = read(&with).expect_err("refused").text();
+        assert!(!error.contains("secret"), "{error}");
         let with = [key[0], key[1], ("AWS_ENDPOINT_URL_S3", "http://minio.local:9000")];
         assert_eq!(read(&with).expect("read").region.as_deref(), Some("us-east-1"));
     }

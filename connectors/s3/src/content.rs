@@ -18,6 +18,8 @@ use tokio_util::sync::CancellationToken;
 
 /// The most that is unpacked.
 const UNPACKED: u64 = 64 * 1024 * 1024;
+/// The most of an answer that is held: more than any piece that is asked for.
+const HELD: u64 = 64 * 1024 * 1024;
 /// How much of an object tells what it is.
 const HEAD: usize = 8 * 1024;
 
@@ -106,18 +108,34 @@ pub(crate) async fn fetch(
             .range(span.header());
         let work = async {
             match request.send().await {
-                Ok(output) => Ok(piece(output, span).await),
+                Ok(output) => match too_much(&output) {
+                    Some(error) => Ok(Err(error)),
+                    None => Ok(Ok(piece(output, span).await)),
+                },
                 Err(error) => match out_of_range(&error) {
-                    Some(total) => Ok(Some(beyond(total, span))),
+                    Some(total) => Ok(Ok(Some(beyond(total, span)))),
                     None => Err(error),
                 },
             }
         };
-        if let Some(piece) = buckets.read(cancel, asked, work).await? {
+        if let Some(piece) = buckets.read(cancel, asked, work).await?? {
             return Ok(piece);
         }
     }
     Err(broken_off())
+}
+
+/// Tells that an answer is larger than any piece that is asked for: a service that knows no ranges sends whole objects, and
+/// one that means harm says anything.
+fn too_much(output: &GetObjectOutput) -> Option<ToolError> {
+    let said = output
+        .content_length
+        .and_then(|length| u64::try_from(length).ok());
+    let length = said.filter(|length| *length > HELD)?;
+    Some(
+        ToolError::invalid(format!("the service sends the whole object only: {}", size(length)))
+            .hint("Objects so large are read from services that know ranges; presign_url makes a link to download it"),
+    )
 }
 
 /// Reads an answer; `None` when it broke off.
@@ -141,7 +159,14 @@ async fn piece(output: GetObjectOutput, span: Span) -> Option<Piece> {
         packed: output.content_encoding.as_deref() == Some("gzip"),
     };
     let whole = output.content_range.is_none();
-    piece.bytes = output.body.collect().await.ok()?.to_vec();
+    // No more is held than was announced, whatever comes.
+    let mut body = output.body;
+    while let Some(chunk) = body.next().await {
+        piece.bytes.extend_from_slice(&chunk.ok()?);
+        if piece.bytes.len() as u64 > expected.min(HELD) {
+            return None;
+        }
+    }
     if piece.bytes.len() as u64 != expected {
         return None;
     }
@@ -280,7 +305,7 @@ pub(crate) fn size(bytes: u64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{as_text, extent, size, unpack};
+    use super::{GetObjectOutput, as_text, extent, size, too_much, unpack};
     use flate2::Compression;
     use flate2::write::GzEncoder;
     use std::io::Write as _;
@@ -327,5 +352,15 @@ mod tests {
         assert_eq!(extent("bytes */2000"), None);
         assert_eq!(size(999), "999 bytes");
         assert_eq!(size(1_234_567), "1.2 MB");
+    }
+
+    #[test]
+    fn an_answer_that_is_larger_than_any_piece_is_not_read() {
+        let answer = |length: i64| GetObjectOutput::builder().content_length(length).build();
+        assert!(too_much(&answer(1_000)).is_none());
+        let error = too_much(&answer(50_000_000_000))
+            .map(|error| error.message)
+            .unwrap_or_default();
+        assert!(error.contains("50.0 GB"), "{error}");
     }
 }

@@ -55,7 +55,7 @@ where
 {
     let told = of(error, asked);
     match told.kind {
-        ErrorKind::Upstream | ErrorKind::Timeout if told.field.is_none() => unsure(told),
+        ErrorKind::Upstream | ErrorKind::Timeout if told.field.is_none() => told.unsure(),
         ErrorKind::Upstream
         | ErrorKind::Timeout
         | ErrorKind::Auth
@@ -64,11 +64,6 @@ where
         | ErrorKind::RateLimited
         | ErrorKind::Invalid => told,
     }
-}
-
-/// Returns the error of a write whose outcome nobody knows.
-pub(crate) fn unsure(error: ToolError) -> ToolError {
-    error.hint("It may have been done nevertheless: look before you try again")
 }
 
 /// Tells whether the service says that it did nothing because there were too many requests.
@@ -232,8 +227,16 @@ fn malformed<E>(error: &SdkError<E>) -> ToolError
 where
     E: std::error::Error + 'static,
 {
-    tracing::warn!(error = %DisplayErrorContext(error), "S3 answered with something else");
+    tracing::warn!(error = causes(error), "S3 answered with something else");
     broken_off()
+}
+
+/// The causes in their own words. The SDK's way to show an error has the whole answer in it, which no log should hold.
+fn causes(error: &(dyn std::error::Error + 'static)) -> String {
+    std::iter::successors(Some(error), |error| error.source())
+        .map(ToString::to_string)
+        .collect::<Vec<_>>()
+        .join(": ")
 }
 
 /// Returns the error of an answer that is not what it says it is.

@@ -28,9 +28,9 @@ struct Asks {
     #[serde(default)]
     prefix: Option<String>,
     #[serde(default, deserialize_with = "arguments::number")]
-    min_size: Option<u32>,
+    min_size: Option<u64>,
     #[serde(default, deserialize_with = "arguments::number")]
-    max_size: Option<u32>,
+    max_size: Option<u64>,
     #[serde(default, deserialize_with = "arguments::text")]
     modified_after: Option<String>,
     #[serde(default, deserialize_with = "arguments::number")]
@@ -195,8 +195,8 @@ impl Filter {
             by_name,
             prefix,
             sizes: (
-                asked.min_size.map_or(0, i64::from),
-                asked.max_size.map_or(i64::MAX, i64::from),
+                asked.min_size.map_or(0, bytes),
+                asked.max_size.map_or(i64::MAX, bytes),
             ),
             after,
         })
@@ -219,6 +219,10 @@ impl Filter {
                 .after
                 .is_none_or(|after| object.last_modified().is_some_and(|at| at.secs() >= after))
     }
+}
+
+fn bytes(size: u64) -> i64 {
+    i64::try_from(size).unwrap_or(i64::MAX)
 }
 
 /// Returns what stands before the first character of a glob that stands for others.

@@ -48,8 +48,8 @@ pub(super) async fn list(buckets: &Buckets, call: &Call) -> Result<Output, ToolE
     let place = Place::read(Some(&asked.bucket), asked.prefix.as_deref())?;
     let question = format!("versions of {}", place.target());
     let mark = cursor::open(&question, asked.cursor.as_deref())?;
-    // The service's mark has two parts, neither of which holds a line break.
-    let (key, id) = match mark.as_deref().and_then(|mark| mark.split_once('\n')) {
+    // The service's mark has two parts; a key may hold line breaks, the id of a version does not.
+    let (key, id) = match mark.as_deref().and_then(|mark| mark.rsplit_once('\n')) {
         Some((key, id)) => (
             Some(key.to_owned()),
             Some(id.to_owned()).filter(|id| !id.is_empty()),

@@ -298,3 +298,29 @@ async fn a_link_is_made_without_a_request_and_opens_the_object() {
     let long = json!({"bucket": EXPORTS, "key": "README.txt", "expires": 900_000});
     trial.bad("presign_url", long, "invalid").await;
 }
+
+#[tokio::test]
+async fn keys_with_odd_characters_are_listed_read_and_paged_past() {
+    let service = service().await;
+    let trial = trial(&service);
+    let odd = ["odd/one\ntwo.txt", "odd/a+b c%2F&d.txt", "odd/..%2f'\"<x>.txt"];
+    for key in odd {
+        for text in ["first", "second"] {
+            let write = json!({"bucket": EXPORTS, "key": key, "content": text});
+            trial.good("write_object", write).await;
+        }
+        let read = trial
+            .good("get_object", json!({"bucket": EXPORTS, "key": key}))
+            .await;
+        assert!(read.text.contains("second"), "{}", read.text);
+    }
+    let asked = json!({"bucket": EXPORTS, "prefix": "odd/"});
+    let all = trial.to_the_end("list_object_versions", asked.clone(), 1).await;
+    assert_eq!(all.len(), 6);
+    assert_eq!(all.iter().filter(|version| version["key"] == odd[0]).count(), 2);
+    assert_eq!(trial.to_the_end("list_objects", asked.clone(), 1).await.len(), 3);
+    let found = trial
+        .to_the_end("search_objects", json!({"bucket": EXPORTS, "glob": "odd/*"}), 1)
+        .await;
+    assert_eq!(found.len(), 3);
+}
