@@ -7,8 +7,8 @@ mod token;
 
 use crate::config::{Access, Config};
 use dialect::Shopify;
+use mosaic_connector_kit::ToolError;
 use mosaic_connector_kit::http::{Authorization, HeaderName, Http, HttpConfig, Patience};
-use mosaic_connector_kit::{ErrorKind, ToolError};
 use pace::Pace;
 use secrecy::ExposeSecret as _;
 use serde_json::{Value, json};
@@ -106,13 +106,14 @@ impl Api {
             Doing::Read | Doing::SameTwice => ask.repeatable(),
             Doing::Once => ask,
         };
-        let answer: Value = ask.send(cancel).await?.json()?;
+        let sent = ask.send(cancel).await?;
+        let answer: Value = sent.json()?;
         self.pace.note(request.query, &answer["extensions"]["cost"]);
         if !answer["data"].is_object() {
-            return Err(
-                ToolError::new(ErrorKind::Upstream, "Shopify answered without data")
-                    .hint("Try again; if it stays so, see https://www.shopifystatus.com"),
-            );
+            return Err(sent.unfit(
+                "Shopify answered without data",
+                "Try again; if it stays so, see https://www.shopifystatus.com",
+            ));
         }
         Ok(Found {
             notes: dialect::notes(&answer),
