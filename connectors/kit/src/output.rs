@@ -113,7 +113,12 @@ impl Output {
             self.notes()
                 .push(format!("{removed} invisible or control characters were left out"));
         }
-        view.keep_fields(&mut self)?;
+        if let Err(error) = view.keep_fields(&mut self) {
+            if !view.done {
+                return Err(error);
+            }
+            self.notes().push(error.text());
+        }
         let text = match &self {
             Self::Records(records) => text::records(records, view),
             Self::Rows(rows) => text::rows(rows, view.format),

@@ -65,7 +65,8 @@ impl<C: Connector> Server<C> {
     ) -> CallToolResult {
         let shaped = match View::take(&mut arguments) {
             Err(error) => Err(error),
-            Ok(view) => {
+            Ok(mut view) => {
+                view.done = !self.reads(&tool);
                 let found = self.within_limit(tool, arguments, client).await;
                 found.and_then(|output| output.shape(&view))
             }
@@ -115,15 +116,19 @@ impl<C: Connector> Server<C> {
     /// Returns the error of a call that is given up: of a write nobody knows then whether it was done.
     fn too_long(&self, tool: &str) -> ToolError {
         let error = ToolError::new(ErrorKind::Timeout, "the call took longer than 30 s");
-        let known = self.tools.iter().find(|known| known.name == tool);
-        let reads = known
-            .and_then(|tool| tool.annotations.as_ref()?.read_only_hint)
-            .unwrap_or(false);
-        if reads {
+        if self.reads(tool) {
             error.hint("Ask for less: fewer rows, a narrower filter, an indexed column")
         } else {
             error.unsure()
         }
+    }
+
+    /// Tells whether a tool only reads.
+    fn reads(&self, tool: &str) -> bool {
+        let known = self.tools.iter().find(|known| known.name == tool);
+        known
+            .and_then(|tool| tool.annotations.as_ref()?.read_only_hint)
+            .unwrap_or(false)
     }
 }
 

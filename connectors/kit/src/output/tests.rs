@@ -53,6 +53,7 @@ fn fields_select_columns_and_their_order_and_json_is_json() {
     let wrong = View {
         fields: vec!["director".to_owned()],
         format: Format::Concise,
+        done: false,
     };
     let error = Output::Rows(films()).shape(&wrong).expect_err("refused");
     assert!(error.hint.expect("hint").contains("title, length"));

@@ -23,6 +23,8 @@ pub(crate) struct View {
     pub(crate) fields: Vec<String>,
     /// The shape of the text.
     pub(crate) format: Format,
+    /// Whether the answer is that of a write: it is done, so a wrong name among the fields is told, but no failure.
+    pub(crate) done: bool,
 }
 
 impl View {
@@ -55,7 +57,11 @@ impl View {
             Some(Value::Array(words)) => words.iter().filter_map(Value::as_str).flat_map(split).collect(),
             Some(_) => return Err(ToolError::invalid("`fields` has to be a list of names")),
         };
-        Ok(Self { fields, format })
+        Ok(Self {
+            fields,
+            format,
+            done: false,
+        })
     }
 
     /// Drops what the fields leave out, and puts what they name in their order.

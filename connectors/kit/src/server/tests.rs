@@ -140,3 +140,16 @@ async fn effects_become_annotations_and_views_are_read_for_every_tool() {
         "invalid"
     );
 }
+
+#[tokio::test]
+async fn a_write_that_is_done_does_not_look_undone_for_a_wrong_field() {
+    let (client, _) = serve(CancellationToken::new()).await;
+    let result = call(&client, "get", json!({"fields": ["b", "c"]})).await;
+    assert_ne!(result.is_error, Some(true));
+    let said = result.content[0].as_text().expect("text").text.clone();
+    assert!(said.contains("there is no field `c`"), "{said}");
+    assert_eq!(
+        result.structured_content.expect("structured")["records"],
+        json!([{"a": 1, "b": 2}])
+    );
+}
