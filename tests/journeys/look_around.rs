@@ -2,11 +2,13 @@
 
 use crate::steps;
 use anyhow::{Context, Result, ensure};
+use mosaic_testkit::fake_claude::{FakeClaude, Reply, Rule, Scenario};
 use mosaic_tests::{Desk, Window};
+use serde_json::json;
 
 /// A question for each source, and what its answer has to show.
 const ASKED: [(&str, &str); 7] = [
-    ("messages in #finance", "trail events"),
+    ("messages in #finance", "I bring the actuals"),
     ("open PRs in larkspur/storefront", "Show delivery dates"),
     ("show SHOP-412", "session_expired"),
     ("what is on my calendar tomorrow", ""),
@@ -83,4 +85,54 @@ async fn leave(window: &Window) -> Result<()> {
         )
         .await
         .map(drop)
+}
+
+const POSTED: &str = "The new labels for the Ridge Kettle come on Monday.";
+const NOT_POSTED: &str = "Everything is late.";
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_write_waits_for_a_yes_and_is_really_done() -> Result<()> {
+    let post = |text: &str| Reply::tool("send_message", json!({"channel": "#ops", "text_md": text}));
+    let fake = FakeClaude::start(
+        Scenario::new()
+            .rule(
+                Rule::when("Monday")
+                    .step(post(POSTED))
+                    .step(Reply::text("It is posted.")),
+            )
+            .rule(
+                Rule::when("late")
+                    .step(post(NOT_POSTED))
+                    .step(Reply::text("I left it.")),
+            ),
+    );
+    let desk = Desk::lay("sample-write")?
+        .with("ANTHROPIC_BASE_URL", fake.url())
+        .with("ANTHROPIC_API_KEY", "good-key");
+    let window = desk.open().await?;
+    window.click("door-look").await?;
+    window.find("new-conversation").await?;
+
+    steps::ask(&window, "Tell #ops that the labels come on Monday").await?;
+    window.find("approval-card").await?;
+    window.look("sample-approval").await?;
+    window.click("approve").await?;
+    steps::stands(&window, "finished").await?;
+    steps::ask(&window, "Tell #ops that we are late").await?;
+    window.find("approval-card").await?;
+    window.click("deny").await?;
+    steps::stands(&window, "finished").await?;
+
+    steps::ask_and_wait(&window, "messages in #ops").await?;
+    steps::stands(&window, "finished").await?;
+    let read = "return [...document.querySelectorAll('[data-testid=turn]')].at(-1).innerText;";
+    let answer = window.run(read, vec![]).await?;
+    let answer = answer.as_str().unwrap_or_default();
+    ensure!(
+        answer.contains(POSTED),
+        "what was approved is not there: {answer}"
+    );
+    ensure!(!answer.contains(NOT_POSTED), "what was denied is there: {answer}");
+    window.look("sample-written").await?;
+    window.close().await
 }

@@ -12,6 +12,8 @@ export interface CitedRecord {
   readonly more: readonly { readonly name: string; readonly value: string }[];
 }
 
+/** Values that say nothing about a record. */
+const EMPTY = ["[]", "0", "false"];
 const CITED = ["id", "title", "author", "time", "text", "url"];
 
 /** Returns the rows of a table as records, or null when its columns are not those of records. */
@@ -31,7 +33,7 @@ export function citedRecords(table: ResultTable): CitedRecord[] | null {
       url: url?.startsWith("https://") ? url : null,
       more: others.flatMap((name) => {
         const value = cell(name);
-        return value === null || value === "[]" ? [] : [{ name: name.replaceAll("_", " "), value }];
+        return value === null || EMPTY.includes(value) ? [] : [{ name: name.replaceAll("_", " "), value }];
       }),
     };
   });
