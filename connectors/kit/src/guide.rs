@@ -85,7 +85,9 @@ fn tools(all: &[Tool]) -> String {
 
 fn configuration(declaration: &Declaration) -> String {
     let id = declaration.info.id;
-    let needed = |field: &&Field| field.required || matches!(field.kind, FieldKind::Secret);
+    // What has no default may be needed beside another: a token's address and account.
+    let needed =
+        |field: &&Field| field.required || matches!(field.kind, FieldKind::Secret) || field.default.is_none();
     let fields = declaration.info.fields.iter().filter(|field| !field.advanced);
     let environment: Vec<String> = fields
         .filter(needed)
@@ -125,6 +127,7 @@ mod tests {
                         .required()
                         .help("Begins with toy-")
                         .help_url("https://toy.example/tokens"),
+                    Field::new("TOY_ACCOUNT", "Account", FieldKind::Text),
                     Field::new("TOY_URL", "Address", FieldKind::Text).advanced(),
                 ],
                 ..ConnectorInfo::default()
@@ -139,10 +142,10 @@ mod tests {
         assert_eq!(
             guide(&declaration),
             "Environment:\n  TOY_TOKEN\n      Token (required, secret)\n      Begins with toy-\n      Get it: \
-             https://toy.example/tokens\n  TOY_URL\n      Address\n  TOY_ZONE\n      A zone\n      of time\n\nTools by set (* \
+             https://toy.example/tokens\n  TOY_ACCOUNT\n      Account\n  TOY_URL\n      Address\n  TOY_ZONE\n      A zone\n      of time\n\nTools by set (* \
              changes something; --read-only leaves those out):\n  read\n      look\n  write\n      put*\n\nIn another MCP client \
              (drop the variables you do not use):\n  {\"mcpServers\": {\"toy\": {\"command\": \"mosaic-connector\", \"args\": \
-             [\"toy\"],\n    \"env\": {\"TOY_TOKEN\": \"…\"}}}}\n"
+             [\"toy\"],\n    \"env\": {\"TOY_TOKEN\": \"…\", \"TOY_ACCOUNT\": \"…\"}}}}\n"
         );
     }
 }
