@@ -89,13 +89,6 @@ pub(crate) fn read(given: &str) -> Result<Target, ToolError> {
         None => ("", first),
     };
     let name = name.strip_suffix(".git").unwrap_or(name);
-    let fine = |text: &str| {
-        // Names of dots alone would lead elsewhere.
-        (text.is_empty() || !text.chars().all(|c| c == '.'))
-            && text
-                .chars()
-                .all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c))
-    };
     if name.is_empty() || !fine(owner) || !fine(name) || (!is_link && parts.clone().next().is_some()) {
         return Err(wrong());
     }
@@ -117,6 +110,14 @@ pub(crate) fn read(given: &str) -> Result<Target, ToolError> {
         _ => {}
     }
     Ok(target)
+}
+
+/// Tells whether GitHub could call an owner or a repository so.
+fn fine(text: &str) -> bool {
+    // Names of dots alone would lead elsewhere.
+    let dots = !text.is_empty() && text.chars().all(|c| c == '.');
+    let allowed = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
+    !dots && text.chars().all(allowed)
 }
 
 #[cfg(test)]

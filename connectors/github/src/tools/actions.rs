@@ -157,19 +157,16 @@ async fn across(client: &Client, asked: &Runs, call: &Call) -> Result<Across, To
         }
     }
     // A page that came full was the end of what is looked at, not of what there is.
-    let cut = queues
-        .iter_mut()
-        .zip(&full)
-        .any(|(queue, full)| *full && queue.peek().is_none());
+    let mut ends = queues.iter_mut().zip(&full);
+    let cut = ends.any(|(queue, full)| *full && queue.peek().is_none());
     let more = queues.iter_mut().any(|queue| queue.peek().is_some());
     let words = format!("the {} repositories pushed to last", places.len());
-    let next = more.then(|| {
-        let marks: Vec<String> = places
+    let marks = || {
+        places
             .iter()
             .map(|(repo, shown)| format!("{}:{shown}", repo.full()))
-            .collect();
-        cursor::seal(&question, &marks.join(" "))
-    });
+    };
+    let next = more.then(|| cursor::seal(&question, &marks().collect::<Vec<_>>().join(" ")));
     Ok((items, next, (words, cut)))
 }
 

@@ -196,6 +196,18 @@ struct Compare {
     diff: bool,
 }
 
+/// One commit of a comparison.
+fn line(commit: &Value) -> String {
+    let message = json::text(commit, "/commit/message");
+    let sha = json::text(commit, "/sha");
+    format!(
+        "\n- {} {} ({})",
+        sha.get(..10).unwrap_or(sha),
+        message.lines().next().unwrap_or_default(),
+        json::text(commit, "/author/login")
+    )
+}
+
 pub(super) async fn compare(client: &Client, call: &Call) -> Result<Records, ToolError> {
     let asked: Compare = call.arguments()?;
     let repo = client.repo(&asked.repo, call).await?;
@@ -219,18 +231,7 @@ pub(super) async fn compare(client: &Client, call: &Call) -> Result<Records, Too
         ),
         json::number(&item, "/behind_by")
     );
-    for commit in &commits {
-        let message = json::text(commit, "/commit/message")
-            .lines()
-            .next()
-            .unwrap_or_default();
-        let sha = json::text(commit, "/sha");
-        text.push_str(&format!(
-            "\n- {} {message} ({})",
-            sha.get(..10).unwrap_or(sha),
-            json::text(commit, "/author/login")
-        ));
-    }
+    commits.iter().for_each(|commit| text.push_str(&line(commit)));
     text.push_str("\n\n## Files");
     for file in json::list(&item, "/files") {
         text.push('\n');

@@ -84,13 +84,10 @@ pub(super) async fn list(workspace: &Workspace, call: &Call) -> Result<Records, 
     let next = next.or(beyond);
     let rooms = kept.len();
     let records = records(workspace, kept, &me, &call.cancel).await?;
+    let messages = count(records.len(), "unread message", "unread messages");
     let heading = match &asked.channel {
-        Some(_) => count(records.len(), "unread message", "unread messages"),
-        None => format!(
-            "{} in {} of {looked_at} conversations, newest first in each",
-            count(records.len(), "unread message", "unread messages"),
-            rooms
-        ),
+        Some(_) => messages,
+        None => format!("{messages} in {rooms} of {looked_at} conversations, newest first in each"),
     };
     Ok(Records::of(heading, records)
         .concise(&[
