@@ -9,15 +9,25 @@ use std::process::ExitCode;
 
 /// All connectors, in the order they are offered. A new one is a crate of its own and one line here.
 const CONNECTORS: &[Offer] = &[
-    offer!(mosaic_connector_slack::Slack),
-    offer!(mosaic_connector_github::GitHub),
-    offer!(mosaic_connector_jira::Jira),
-    offer!(mosaic_connector_google::Google),
-    offer!(mosaic_connector_s3::S3),
-    offer!(mosaic_connector_mysql::MySql),
-    offer!(mosaic_connector_shopify::Shopify),
+    offer!("slack", mosaic_connector_slack::Slack),
+    offer!("github", mosaic_connector_github::GitHub),
+    offer!("jira", mosaic_connector_jira::Jira),
+    offer!("google", mosaic_connector_google::Google),
+    offer!("s3", mosaic_connector_s3::S3),
+    offer!("mysql", mosaic_connector_mysql::MySql),
+    offer!("shopify", mosaic_connector_shopify::Shopify),
 ];
 
 fn main() -> ExitCode {
     program::run(CONNECTORS)
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn every_connector_is_offered_under_its_own_name() {
+        for offer in super::CONNECTORS {
+            assert_eq!((offer.declaration)().info.id, offer.id);
+        }
+    }
 }

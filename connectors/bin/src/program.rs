@@ -8,16 +8,20 @@ use std::process::ExitCode;
 
 /// Does what the command line asks of these connectors.
 pub(crate) fn run(connectors: &[Offer]) -> ExitCode {
-    let matches = command(connectors).get_matches();
+    // A client waits for the one it starts: the others are not even described then.
+    let named = std::env::args_os().nth(1);
+    let chosen = connectors
+        .iter()
+        .find(|offer| named.as_deref().is_some_and(|named| named == offer.id));
+    let described = chosen.map_or(connectors, std::slice::from_ref);
+    let matches = command(described).get_matches();
     let Some((name, matches)) = matches.subcommand() else {
         return ExitCode::from(2);
     };
+    let chosen = connectors.iter().find(|offer| offer.id == name);
     if name == "describe" {
         return describe(connectors);
     }
-    let chosen = connectors
-        .iter()
-        .find(|offer| (offer.declaration)().info.id == name);
     match (chosen, Flags::from_arg_matches(matches)) {
         (Some(offer), Ok(flags)) => (offer.run)(&flags),
         (_, Err(error)) => error.exit(),
@@ -35,7 +39,7 @@ fn command(connectors: &[Offer]) -> Command {
         .subcommand(Command::new("describe").about("Print what each connector needs and offers, as JSON"));
     for offer in connectors {
         let declaration = (offer.declaration)();
-        let server = Flags::augment_args(Command::new(declaration.info.id))
+        let server = Flags::augment_args(Command::new(offer.id))
             .about(declaration.info.description)
             .after_help(guide(&declaration));
         command = command.subcommand(server);

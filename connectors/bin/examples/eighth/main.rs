@@ -12,7 +12,7 @@ use offer::{Offer, offer};
 use std::process::ExitCode;
 
 /// The one line.
-const CONNECTORS: &[Offer] = &[offer!(notes::Notes)];
+const CONNECTORS: &[Offer] = &[offer!("notes", notes::Notes)];
 
 fn main() -> ExitCode {
     program::run(CONNECTORS)
