@@ -51,11 +51,14 @@ pub(super) fn install(packages: &Packages) -> Result<()> {
         return Ok(());
     }
     let mut npm = npm_in(packages.folder);
-    npm.args(["ci", "--no-audit", "--no-fund"]);
-    // What only tests read is data: nothing of it runs when it is installed.
-    if packages.folder != WINDOW.folder {
-        npm.arg("--ignore-scripts");
+    if packages.folder == WINDOW.folder {
+        npm.arg("ci");
+    } else {
+        // What only tests read is data: nothing of it runs when it is installed. `ci` would refuse a lock that leaves out
+        // the optional packages of other platforms; this installs what is locked just the same and leaves the lock alone.
+        npm.args(["install", "--no-save", "--ignore-scripts"]);
     }
+    npm.args(["--no-audit", "--no-fund"]);
     Step::new(packages.installing)
         .hint("look at the log above; a proxy or registry that cannot be reached is the usual cause")
         .quiet(&mut npm)?;
