@@ -97,26 +97,8 @@ fn run(command: &mut Command, name: &str) -> Result<()> {
 
 /// Returns Sakila's two files, in the order they are loaded. They lie in the package `sea-schema`, wherever cargo keeps it.
 fn sakila_files() -> Result<[PathBuf; 2]> {
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let output = Command::new(cargo)
-        .args([
-            "metadata",
-            "--format-version",
-            "1",
-            "--offline",
-            "--manifest-path",
-        ])
-        .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml"))
-        .output()
-        .context("could not run `cargo metadata`")?;
-    if !output.status.success() {
-        bail!(
-            "`cargo metadata` failed: {}",
-            String::from_utf8_lossy(&output.stderr).trim()
-        );
-    }
-    let metadata: serde_json::Value =
-        serde_json::from_slice(&output.stdout).context("could not read `cargo metadata`")?;
+    // Only packages that this platform builds with are there for certain; the rest may have to be fetched first.
+    let metadata = metadata(&["--offline"]).or_else(|_| metadata(&[]))?;
     let manifest = metadata["packages"]
         .as_array()
         .into_iter()
@@ -129,6 +111,23 @@ fn sakila_files() -> Result<[PathBuf; 2]> {
         .join("sakila")
         .join("mysql");
     Ok(["sakila-schema.sql", "sakila-data.sql"].map(|name| folder.join(name)))
+}
+
+fn metadata(how: &[&str]) -> Result<serde_json::Value> {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let output = Command::new(cargo)
+        .args(["metadata", "--format-version", "1", "--locked", "--manifest-path"])
+        .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml"))
+        .args(how)
+        .output()
+        .context("could not run `cargo metadata`")?;
+    if !output.status.success() {
+        bail!(
+            "`cargo metadata` failed: {}",
+            String::from_utf8_lossy(&output.stderr).trim()
+        );
+    }
+    serde_json::from_slice(&output.stdout).context("could not read `cargo metadata`")
 }
 
 fn target_folder() -> PathBuf {
