@@ -36,7 +36,7 @@ impl Toy {
         }));
         let described = json!([{
             "id": "toy", "name": "Toy", "icon": "box", "description": "", "fields": [], "examples": [],
-            "patterns": patterns, "searchTools": [],
+            "patterns": patterns, "searchTools": [], "words": [], "entities": [], "schemaTools": [], "oauth": null,
         }]);
         std::fs::write(folder.path().join("described.json"), described.to_string()).expect("written");
         let script = format!(
