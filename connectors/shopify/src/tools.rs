@@ -54,3 +54,13 @@ pub(crate) async fn call(api: &Api, call: &Call) -> Result<Output, ToolError> {
         other => Err(ToolError::invalid(format!("there is no tool `{other}`"))),
     }
 }
+
+/// Returns the filter for a status that is one of a few; "any" and none filter nothing.
+fn status_filter(asked: Option<&str>, known: &[&str]) -> Result<Vec<String>, ToolError> {
+    match asked.map(str::to_lowercase).as_deref() {
+        None | Some("any") => Ok(vec![]),
+        Some(status) if known.contains(&status) => Ok(vec![format!("status:{status}")]),
+        Some(other) => Err(ToolError::invalid(format!("there is no status `{other}`"))
+            .hint(format!("Choose {} or any", known.join(", ")))),
+    }
+}

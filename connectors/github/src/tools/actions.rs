@@ -3,7 +3,7 @@
 use super::count;
 use crate::client::Client;
 use crate::paging::{Wanted, gather};
-use crate::target::Repo;
+use crate::target::{Repo, Target};
 use crate::{json, records};
 use futures::future::join_all;
 use mosaic_connector_kit::http::segment;
@@ -194,6 +194,19 @@ pub(super) fn id(text: &str, what: &str) -> Result<u64, ToolError> {
         ))
         .hint("get_workflow_runs and get_workflow_jobs show the ids")
     })
+}
+
+/// Returns the job and the run that a call means: as given, else as its link names them.
+pub(super) fn job_and_run(
+    target: &Target,
+    job: Option<&str>,
+    run: Option<&str>,
+) -> Result<(Option<u64>, Option<u64>), ToolError> {
+    let given = |text: Option<&str>, what| text.map(|text| id(text, what)).transpose();
+    Ok((
+        given(job, "job")?.or(target.job),
+        given(run, "run")?.or(target.number),
+    ))
 }
 
 /// Reads all jobs of a run.

@@ -1,7 +1,7 @@
 //! Logs of jobs: those that failed, their last lines, or the lines that hold a word. The whole is never returned: it may
 //! have a hundred thousand lines.
 
-use super::actions::{id, jobs_of};
+use super::actions::{job_and_run, jobs_of};
 use super::{count, one};
 use crate::client::Client;
 use crate::json;
@@ -41,18 +41,7 @@ pub(super) async fn get(client: &Client, call: &Call) -> Result<Records, ToolErr
     let tail = usize::try_from(asked.tail.unwrap_or(100).clamp(1, 1_000)).unwrap_or(100);
     let grep = asked.grep.as_deref().map(pattern).transpose()?;
     let target = client.target(&asked.repo, call).await?;
-    let job = asked
-        .job
-        .as_deref()
-        .map(|job| id(job, "job"))
-        .transpose()?
-        .or(target.job);
-    let run = asked
-        .run
-        .as_deref()
-        .map(|run| id(run, "run"))
-        .transpose()?
-        .or(target.number);
+    let (job, run) = job_and_run(&target, asked.job.as_deref(), asked.run.as_deref())?;
     let repo = target.repo;
     let (jobs, left_out) = match (job, run) {
         (Some(job), _) => (vec![one_job(client, &repo, job, call).await?], 0),

@@ -1,6 +1,6 @@
 //! Runs of workflows, started and started again. Each request is made once.
 
-use super::actions::id;
+use super::actions::job_and_run;
 use super::write_pulls::{default_branch, page};
 use super::{after_write, done, written};
 use crate::client::Client;
@@ -25,18 +25,7 @@ struct Rerun {
 pub(super) async fn rerun(client: &Client, call: &Call) -> Result<Records, ToolError> {
     let asked: Rerun = call.arguments()?;
     let target = client.target(&asked.repo, call).await?;
-    let job = asked
-        .job
-        .as_deref()
-        .map(|job| id(job, "job"))
-        .transpose()?
-        .or(target.job);
-    let run = asked
-        .run
-        .as_deref()
-        .map(|run| id(run, "run"))
-        .transpose()?
-        .or(target.number);
+    let (job, run) = job_and_run(&target, asked.job.as_deref(), asked.run.as_deref())?;
     let repo = target.repo;
     let (rest, what, shown) = match (job, run) {
         (Some(job), _) => (

@@ -71,14 +71,7 @@ fn collection(api: &Api, node: &Value) -> Record {
 
 pub(super) async fn discounts(api: &Api, call: &Call) -> Result<Output, ToolError> {
     let asked: Arguments = call.arguments()?;
-    let filters = match asked.status.as_deref().map(str::to_lowercase).as_deref() {
-        None | Some("any") => vec![],
-        Some(status @ ("active" | "scheduled" | "expired")) => vec![format!("status:{status}")],
-        Some(other) => {
-            return Err(ToolError::invalid(format!("there is no status `{other}`"))
-                .hint("Choose active, scheduled, expired or any"));
-        }
-    };
+    let filters = super::status_filter(asked.status.as_deref(), &["active", "scheduled", "expired"])?;
     let search = Search::read(asked.query.as_deref());
     let list = List {
         query: DISCOUNTS,

@@ -25,14 +25,7 @@ struct Arguments {
 
 pub(super) async fn list(api: &Api, call: &Call) -> Result<Output, ToolError> {
     let asked: Arguments = call.arguments()?;
-    let filters = match asked.status.as_deref().map(str::to_lowercase).as_deref() {
-        None | Some("any") => vec![],
-        Some(status @ ("open" | "invoice_sent" | "completed")) => vec![format!("status:{status}")],
-        Some(other) => {
-            return Err(ToolError::invalid(format!("there is no status `{other}`"))
-                .hint("Choose open, invoice_sent, completed or any"));
-        }
-    };
+    let filters = super::status_filter(asked.status.as_deref(), &["open", "invoice_sent", "completed"])?;
     let search = Search::read(asked.query.as_deref());
     let list = List {
         query: DRAFT_ORDERS,
