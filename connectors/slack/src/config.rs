@@ -35,7 +35,7 @@ impl Config {
         let bot = given(BOT_TOKEN);
         if user.is_none() && bot.is_none() {
             return Err(ToolError::new(ErrorKind::Auth, "User token and bot token are missing")
-                .hint("Give one of them: install the app of connectors/slack/manifest.yaml at https://api.slack.com/apps and copy a token from OAuth & Permissions")
+                .hint("Give one of them: install the app that `mosaic-connector slack --help` prints at https://api.slack.com/apps and copy a token from OAuth & Permissions")
                 .field(USER_TOKEN));
         }
         expect(user.as_deref(), USER_TOKEN, ["xoxp-", "xoxe.xoxp-"])?;

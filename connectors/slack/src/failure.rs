@@ -55,7 +55,7 @@ fn about_permission(word: &str, envelope: &Envelope) -> Option<ToolError> {
     let (message, hint) = match word {
         "missing_scope" => (
             "the token lacks a permission",
-            "Add the scope to the app (connectors/slack/manifest.yaml lists all), install it again, use the new token",
+            "Add the scope to the app (`mosaic-connector slack --help` lists all), install it again, use the new token",
         ),
         "not_allowed_token_type" => (
             "this kind of token may not do that",
