@@ -43,12 +43,17 @@ pub(crate) fn builder() -> Builder<tauri::Wry> {
             conversations::rename_conversation,
             conversations::remove_conversation,
             conversations::search_messages,
+            conversations::pin_sources,
             turns::send_message,
             turns::follow_turn,
             turns::stop_turn,
             turns::decide_approval,
             turns::load_tool_result,
             turns::save_result_csv,
+            turns::preview_plan,
+            turns::retry_source,
+            turns::open_record,
+            turns::open_original,
         ])
 }
 

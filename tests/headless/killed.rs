@@ -200,6 +200,7 @@ fn a_turn_that_another_mosaic_left_when_it_was_killed_does_not_block_its_convers
             text: "and now?".into(),
             sources: SourceChoice::All,
             replaces: None,
+            pin: false,
         };
         send_message::send_message(&app, message, Box::new(Deaf))
             .await

@@ -5,7 +5,9 @@ mod patterns;
 mod reading;
 mod writing;
 
-use mosaic_connector_kit::info::{Argument, ConnectorInfo, Entity, Field, FieldKind, OAuth, Redirect};
+use mosaic_connector_kit::info::{
+    Argument, ConnectorInfo, Entity, Field, FieldKind, OAuth, Redirect, SearchTool,
+};
 use mosaic_connector_kit::{Declaration, Effect, Tool, schema};
 use serde_json::{Map, Value};
 
@@ -27,10 +29,7 @@ pub fn declaration() -> Declaration {
                 "Is SHOP-412 fixed, and what is left to do?",
             ],
             patterns: patterns::patterns(),
-            search_tools: vec![Argument {
-                name: "search_issues",
-                value: "text",
-            }],
+            search_tools: vec![SearchTool::new("search_issues", "text")],
             words: vec![
                 "issue", "issues", "ticket", "tickets", "bug", "bugs", "task", "tasks", "story", "epic",
                 "sprint", "board", "backlog", "assignee", "assigned", "blocked", "jql",

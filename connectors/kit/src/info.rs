@@ -21,8 +21,8 @@ pub struct ConnectorInfo {
     pub examples: Vec<&'static str>,
     /// Questions that run a tool without a model.
     pub patterns: Vec<Pattern>,
-    /// The tools of a search without a model, with the argument that takes the words.
-    pub search_tools: Vec<Argument>,
+    /// The tools of a search without a model.
+    pub search_tools: Vec<SearchTool>,
     /// Words that people use for what the source holds: "message", "thread", "channel".
     pub words: Vec<&'static str>,
     /// Shapes of text that name one thing of the source.
@@ -31,6 +31,64 @@ pub struct ConnectorInfo {
     pub schema_tools: Vec<&'static str>,
     /// How to sign in with OAuth, where the service has it.
     pub oauth: Option<OAuth>,
+}
+
+/// A tool that searches by words, and the arguments by which a search is narrowed.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SearchTool {
+    /// The tool.
+    pub tool: &'static str,
+    /// The argument that takes the words.
+    pub words: &'static str,
+    /// The argument that takes a person's name: who wrote it.
+    pub person: Option<&'static str>,
+    /// The argument that takes the first day or moment (`2026-11-13`).
+    pub after: Option<&'static str>,
+    /// The argument that takes the day or moment at which the time ends.
+    pub before: Option<&'static str>,
+    /// Words for what this tool finds ("mail", "order"), by which it is preferred over the connector's other search tools.
+    pub finds: Vec<&'static str>,
+}
+
+impl SearchTool {
+    /// Returns a tool that takes words in this argument and is narrowed by nothing.
+    #[must_use]
+    pub fn new(tool: &'static str, words: &'static str) -> Self {
+        Self {
+            tool,
+            words,
+            ..Self::default()
+        }
+    }
+
+    /// Returns the same tool with the argument that takes who wrote it.
+    #[must_use]
+    pub fn person(self, argument: &'static str) -> Self {
+        Self {
+            person: Some(argument),
+            ..self
+        }
+    }
+
+    /// Returns the same tool with the arguments that take the first day and the day at which the time ends.
+    #[must_use]
+    pub fn between(self, after: &'static str, before: &'static str) -> Self {
+        Self {
+            after: Some(after),
+            before: Some(before),
+            ..self
+        }
+    }
+
+    /// Returns the same tool with words for what it finds.
+    #[must_use]
+    pub fn finds(self, words: &[&'static str]) -> Self {
+        Self {
+            finds: words.to_vec(),
+            ..self
+        }
+    }
 }
 
 /// Text that names one thing, such as an issue's key or a link to a pull request.
@@ -212,9 +270,9 @@ pub struct Pattern {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Argument {
-    /// The argument's name; in `search_tools`, the tool's.
+    /// The argument's name.
     pub name: &'static str,
-    /// Its value; in `search_tools`, the argument that takes the words.
+    /// Its value.
     pub value: &'static str,
 }
 

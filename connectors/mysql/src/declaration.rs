@@ -5,7 +5,7 @@ mod tools;
 
 use crate::config::SSL_MODES;
 use mosaic_connector_kit::Declaration;
-use mosaic_connector_kit::info::{Argument, ConnectorInfo, Field, FieldKind, Pattern, pattern};
+use mosaic_connector_kit::info::{ConnectorInfo, Field, FieldKind, Pattern, SearchTool, pattern};
 
 /// Returns the declaration.
 #[must_use]
@@ -26,14 +26,8 @@ pub fn declaration() -> Declaration {
             ],
             patterns: patterns(),
             search_tools: vec![
-                Argument {
-                    name: "search_schema",
-                    value: "pattern",
-                },
-                Argument {
-                    name: "search_rows",
-                    value: "query",
-                },
+                SearchTool::new("search_schema", "pattern"),
+                SearchTool::new("search_rows", "query"),
             ],
             words: vec![
                 "database", "table", "tables", "row", "rows", "column", "schema", "sql", "query", "record",

@@ -4,7 +4,7 @@
 mod tools;
 
 use mosaic_connector_kit::Declaration;
-use mosaic_connector_kit::info::{Argument, ConnectorInfo, Entity, Field, FieldKind, Pattern, pattern};
+use mosaic_connector_kit::info::{ConnectorInfo, Entity, Field, FieldKind, Pattern, SearchTool, pattern};
 
 /// Returns the declaration.
 #[must_use]
@@ -24,10 +24,7 @@ pub fn declaration() -> Declaration {
                 "Find the logs that mention order #4187",
             ],
             patterns: patterns(),
-            search_tools: vec![Argument {
-                name: "search_objects",
-                value: "query",
-            }],
+            search_tools: vec![SearchTool::new("search_objects", "query")],
             words: vec![
                 "bucket", "buckets", "file", "files", "object", "objects", "log", "logs", "export",
                 "exports", "csv", "backup", "upload", "s3", "storage",

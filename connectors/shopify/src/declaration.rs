@@ -5,7 +5,7 @@ mod patterns;
 mod tools;
 
 use mosaic_connector_kit::Declaration;
-use mosaic_connector_kit::info::{Argument, ConnectorInfo, Entity, Field, FieldKind};
+use mosaic_connector_kit::info::{ConnectorInfo, Entity, Field, FieldKind, SearchTool};
 
 /// Returns the declaration.
 #[must_use]
@@ -26,14 +26,8 @@ pub fn declaration() -> Declaration {
             ],
             patterns: patterns::patterns(),
             search_tools: vec![
-                Argument {
-                    name: "list_orders",
-                    value: "query",
-                },
-                Argument {
-                    name: "list_products",
-                    value: "query",
-                },
+                SearchTool::new("list_orders", "query"),
+                SearchTool::new("list_products", "query"),
             ],
             words: vec![
                 "shop",

@@ -6,7 +6,7 @@ mod tools;
 use crate::config::{API_URL, BOT_TOKEN, USER_TOKEN};
 use mosaic_connector_kit::Declaration;
 use mosaic_connector_kit::info::{
-    Argument, ConnectorInfo, Entity, Field, FieldKind, OAuth, Pattern, Redirect, pattern,
+    Argument, ConnectorInfo, Entity, Field, FieldKind, OAuth, Pattern, Redirect, SearchTool, pattern,
 };
 
 /// Returns the declaration.
@@ -27,10 +27,7 @@ pub fn declaration() -> Declaration {
                 "Who is Henrik Dahl?",
             ],
             patterns: patterns(),
-            search_tools: vec![Argument {
-                name: "search_messages",
-                value: "query",
-            }],
+            search_tools: vec![SearchTool::new("search_messages", "query")],
             words: vec![
                 "slack",
                 "message",

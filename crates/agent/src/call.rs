@@ -151,6 +151,7 @@ impl Call {
         match decision {
             ApprovalDecision::Approve {
                 arguments: Value::Object(arguments),
+                ..
             } => self.send(arguments, outbox, now),
             ApprovalDecision::Approve { .. } => {
                 self.ask(

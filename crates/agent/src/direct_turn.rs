@@ -9,7 +9,7 @@ use crate::input::{Input, Moment};
 use crate::outbox::Outbox;
 use crate::setup::{DirectSetup, Limits};
 use crate::unasked::Unasked;
-use mosaic_protocol::{Effect as ToolEffect, Outcome, Tier, ToolCallId, TurnStatus};
+use mosaic_protocol::{Effect as ToolEffect, Outcome, ToolCallId, TurnStatus};
 use serde_json::Value;
 
 /// The most lines of a tool's error that the answer repeats: its message and what to do.
@@ -28,10 +28,13 @@ impl DirectTurn {
     #[must_use]
     pub fn start(setup: DirectSetup) -> (Self, Vec<Effect>) {
         let plan = Plan {
-            tier: Tier::Direct,
+            tier: setup.tier,
             model: None,
             datasources: vec![setup.call.datasource_id.clone()],
             reason: setup.call.reason,
+            planned_by: setup.start.choosing.planned_by,
+            choices: setup.start.choosing.choices.clone(),
+            filled: setup.start.choosing.filled.clone(),
         };
         let (mut outbox, _) = Outbox::begin(&setup.start, Unasked::default(), plan);
         let proposed = ProposedCall {
@@ -42,6 +45,8 @@ impl DirectTurn {
             arguments: Value::Object(setup.call.arguments.clone()),
             effect: setup.effect,
             at: setup.start.now.at.clone(),
+            run_id: None,
+            origins: Vec::new(),
         };
         let mut call = Call::propose(proposed, Limits::default().result_chars, &mut outbox);
         match setup.effect {
@@ -88,6 +93,7 @@ impl DirectTurn {
             }
             Input::ToolFinished { .. }
             | Input::ApprovalDecided { .. }
+            | Input::Woke { .. }
             | Input::Model { .. }
             | Input::ModelRetrying { .. }
             | Input::ModelFailed { .. } => {}

@@ -3,8 +3,9 @@
 
 use mosaic_claude::{Message, Request};
 use mosaic_protocol::{
-    DatasourceId, Effect as ToolEffect, Outcome, Passage, Tier, ToolCallId, ToolResultView, TurnEvent,
-    TurnFailure, TurnStatus, Usage,
+    ApprovalCard, ArgumentOrigin, Citation, DatasourceId, Effect as ToolEffect, FilledValue, JoinedThing,
+    KeptRecord, Outcome, Passage, PlannedBy, PlannedSource, ReceiptEntry, RunId, Tier, ToolCallId,
+    ToolResultView, TurnEvent, TurnFailure, TurnStatus, Usage,
 };
 use serde_json::{Map, Value};
 
@@ -13,7 +14,7 @@ use serde_json::{Map, Value};
 pub enum Effect {
     /// Ask the model; its events come back as inputs that carry the same `call`.
     ///
-    /// At most one call is open at a time: a new one takes the place of the one before.
+    /// Several may be open at the same time, each under its own number.
     CallModel {
         /// Counts the calls of the turn from 1. Answers to an earlier number are ignored.
         call: u32,
@@ -22,14 +23,25 @@ pub enum Effect {
         /// How long to wait first, in milliseconds. A `CancelModel` ends the wait too.
         wait_ms: u32,
     },
-    /// Drop the open call, its connection and its wait.
-    CancelModel,
+    /// Drop this call of the model, its connection and its wait.
+    CancelModel {
+        /// The number of the call.
+        call: u32,
+    },
     /// Run a tool; its end comes back as `Input::ToolFinished`. Several run in parallel.
     CallTool(ToolCall),
     /// Cancel a running tool. No answer is awaited any more.
     CancelTool {
         /// The call.
         call_id: ToolCallId,
+    },
+    /// Tell this turn after a while that the time is up: comes back as `Input::Woke`. Cannot be taken back; a machine that
+    /// does not wait any more pays no heed.
+    Wake {
+        /// Which alarm, by a number of the machine's own.
+        alarm: u32,
+        /// After how many milliseconds.
+        after_ms: u32,
     },
     /// Store something.
     Save(Save),
@@ -50,6 +62,9 @@ pub struct ToolCall {
     pub arguments: Map<String, Value>,
     /// What it does: only a read may be answered from a cache.
     pub effect: ToolEffect,
+    /// For anything but a read: the hash of source, tool and arguments that was approved (see
+    /// [`approval::hash`](crate::approval::hash)). Whoever makes the call compares it once more, and makes it once.
+    pub approved: Option<String>,
 }
 
 /// How a question is answered: what `TurnEvent::PlanMade` says, for the store.
@@ -63,6 +78,12 @@ pub struct Plan {
     pub datasources: Vec<DatasourceId>,
     /// Why, in a few words.
     pub reason: String,
+    /// Who chose the sources.
+    pub planned_by: PlannedBy,
+    /// Every source that was weighed.
+    pub choices: Vec<PlannedSource>,
+    /// Words of the question that were filled in.
+    pub filled: Vec<FilledValue>,
 }
 
 /// Something to be stored. Together the saves of a turn rebuild its facts (see [`replay()`](crate::replay())) and its part of
@@ -87,6 +108,8 @@ pub enum Save {
         call_id: ToolCallId,
         /// What will happen, in words.
         summary: String,
+        /// The same as a card.
+        card: Option<Box<ApprovalCard>>,
     },
     /// A tool call was sent off.
     CallStarted {
@@ -99,8 +122,31 @@ pub enum Save {
     },
     /// A tool call came to its end.
     CallFinished(Box<FinishedCall>),
-    /// What a quick answer found.
+    /// What a quick answer found: takes the place of what was stored before.
     Passages(Vec<Passage>),
+    /// Records that were read for the answer, each under its number: added to those stored, a number again in its place.
+    Records(Vec<KeptRecord>),
+    /// The answer's citations: take the place of what was stored before.
+    Citations(Vec<Citation>),
+    /// What was met in several sources: takes the place of what was stored before.
+    Joined(Vec<JoinedThing>),
+    /// What was searched, found, skipped and failed: takes the place of what was stored before.
+    Receipt(Vec<ReceiptEntry>),
+    /// One source's part began, or ended with an entry.
+    Run {
+        /// The run.
+        run_id: RunId,
+        /// The source.
+        datasource_id: DatasourceId,
+        /// The source's name.
+        datasource: String,
+        /// What became of it; `None` while it runs.
+        entry: Option<ReceiptEntry>,
+    },
+    /// The answer was begun anew from more records: the messages of the turn's earlier answer no longer count.
+    AnswerAnew,
+    /// Questions that may be asked next.
+    FollowUps(Vec<String>),
     /// What the turn used so far: takes the place of what was stored before.
     Usage(Usage),
     /// The turn is over. The last save of a turn.
@@ -145,6 +191,10 @@ pub struct ProposedCall {
     pub effect: ToolEffect,
     /// When, RFC 3339 UTC.
     pub at: String,
+    /// The run it belongs to.
+    pub run_id: Option<RunId>,
+    /// Where the values of its arguments come from.
+    pub origins: Vec<ArgumentOrigin>,
 }
 
 /// A tool call at its end, with its whole result.

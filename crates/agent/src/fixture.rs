@@ -2,7 +2,7 @@
 
 use crate::effect::{Effect, Plan, Save};
 use crate::input::{Input, Moment, ToolAnswer, ToolOutcome};
-use crate::replay::{RecordedCall, RecordedEnd, RecordedTurn};
+use crate::replay::{RecordedCall, RecordedEnd, RecordedRun, RecordedTurn};
 use crate::setup::{Limits, OfferedTool, SourceLabel, TurnSetup, TurnStart};
 use crate::{Machine, ToolCall};
 use mosaic_claude::{
@@ -31,7 +31,9 @@ pub(crate) fn start(question: &str) -> TurnStart {
             datasource_id: DatasourceId::from("d1"),
             name: "Sakila".to_owned(),
             connector: "MySQL".to_owned(),
+            connector_id: "mysql".to_owned(),
         }],
+        choosing: crate::Choosing::default(),
         now: moment(0),
     }
 }
@@ -45,6 +47,8 @@ pub(crate) fn tool(name: &str, effect: ToolEffect) -> OfferedTool {
         description: "does it".to_owned(),
         input_schema: json!({"type": "object"}),
         effect,
+        connector: "mysql".to_owned(),
+        direct: true,
     }
 }
 
@@ -63,6 +67,14 @@ pub(crate) fn setup(question: &str) -> TurnSetup {
         max_tokens: 4_096,
         limits: Limits::default(),
         tainted: false,
+        findings: Vec::new(),
+        notes: Vec::new(),
+        known: Vec::new(),
+        typed: Vec::new(),
+        allowed: Vec::new(),
+        abilities: crate::Abilities::all(),
+        small_model: None,
+        run: None,
     }
 }
 
@@ -291,6 +303,12 @@ impl Player {
             messages: Vec::new(),
             calls: Vec::new(),
             passages: None,
+            runs: Vec::new(),
+            citations: Vec::new(),
+            findings: None,
+            joined: Vec::new(),
+            receipt: Vec::new(),
+            follow_ups: Vec::new(),
             usage: None,
             ended_at: None,
             remark: None,
@@ -325,12 +343,18 @@ fn record(turn: &mut RecordedTurn, save: Save) {
         Save::CallProposed(proposed) => turn.calls.push(RecordedCall {
             proposed,
             approval: None,
+            card: None,
             started_at: None,
             end: None,
         }),
-        Save::CallAsked { call_id, summary } => {
+        Save::CallAsked {
+            call_id,
+            summary,
+            card,
+        } => {
             call(&mut turn.calls, &call_id, &|call| {
-                call.approval = Some(summary.clone())
+                call.approval = Some(summary.clone());
+                call.card.clone_from(&card);
             });
         }
         Save::CallStarted { call_id, at, .. } => {
@@ -347,6 +371,28 @@ fn record(turn: &mut RecordedTurn, save: Save) {
             });
         }),
         Save::Passages(passages) => turn.passages = Some(passages),
+        Save::Records(_) => {}
+        Save::Citations(citations) => turn.citations = citations,
+        Save::Joined(things) => turn.joined = things,
+        Save::Receipt(entries) => turn.receipt = entries,
+        Save::Run {
+            run_id,
+            datasource_id,
+            datasource,
+            entry,
+        } => {
+            turn.runs.retain(|run| run.run_id != run_id);
+            turn.runs.push(RecordedRun {
+                run_id,
+                datasource_id,
+                datasource,
+                entry,
+            });
+        }
+        Save::AnswerAnew => turn
+            .messages
+            .retain(|message| message.role == mosaic_claude::Role::User),
+        Save::FollowUps(questions) => turn.follow_ups = questions,
         Save::Usage(usage) => turn.usage = Some(usage),
         Save::Finished {
             status,

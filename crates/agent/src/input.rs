@@ -60,6 +60,11 @@ pub enum Input {
         /// What they decided.
         decision: ApprovalDecision,
     },
+    /// An alarm that was asked for with [`Effect::Wake`](crate::Effect::Wake).
+    Woke {
+        /// Which.
+        alarm: u32,
+    },
     /// The person stopped the turn.
     Stop,
 }

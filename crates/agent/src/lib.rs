@@ -18,6 +18,7 @@ pub mod prompt;
 mod prose;
 pub mod quick;
 pub mod quick_turn;
+mod receipt;
 pub mod replay;
 pub mod router;
 pub mod setup;
@@ -34,11 +35,11 @@ pub use failure::{ModelFailure, ModelFailureKind, ToolFailure, ToolFailureKind};
 pub use input::{Input, Moment, ToolAnswer, ToolOutcome};
 pub use machine::Machine;
 pub use quick_turn::QuickTurn;
-pub use replay::{RecordedCall, RecordedEnd, RecordedTurn, replay};
+pub use replay::{RecordedCall, RecordedEnd, RecordedRun, RecordedTurn, replay};
 pub use router::{DirectCall, RouteSource, routes};
 pub use setup::{
-    DirectSetup, Limits, OfferedTool, QuickSetup, SearchCall, SourceLabel, TurnSetup, TurnStart,
-    UnavailableSource,
+    Abilities, Choosing, DirectSetup, Earlier, FanOutLimits, FanOutSetup, Limits, OfferedTool, QuickSetup,
+    RunSetup, SearchCall, SourceLabel, TurnSetup, TurnStart, UnavailableSource,
 };
 pub use title::title;
 pub use transcript::repair;

@@ -43,6 +43,9 @@ impl Outbox {
             model: plan.model,
             datasources: plan.datasources,
             reason: plan.reason,
+            planned_by: plan.planned_by,
+            choices: plan.choices,
+            filled: plan.filled,
         });
         (outbox, message)
     }
@@ -102,6 +105,8 @@ impl Outbox {
             tool: call.tool.clone(),
             arguments: call.arguments.clone(),
             effect: call.effect,
+            run_id: call.run_id.clone(),
+            origins: call.origins.clone(),
         });
     }
 
@@ -109,11 +114,13 @@ impl Outbox {
         self.save(Save::CallAsked {
             call_id: call_id.clone(),
             summary: summary.clone(),
+            card: None,
         });
         self.publish(TurnEvent::ApprovalRequested {
             turn_id: self.turn(),
             call_id: call_id.clone(),
             summary,
+            card: None,
         });
     }
 
@@ -135,6 +142,7 @@ impl Outbox {
             tool: call.tool.clone(),
             arguments,
             effect: call.effect,
+            approved: None,
         }));
     }
 

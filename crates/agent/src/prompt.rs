@@ -155,7 +155,9 @@ mod tests {
                 datasource_id: DatasourceId::from("d"),
                 name: "Sakila".to_owned(),
                 connector: "MySQL".to_owned(),
+                connector_id: "mysql".to_owned(),
             }],
+            choosing: crate::Choosing::default(),
             now: Moment {
                 at: "2026-11-14T09:30:00Z".to_owned(),
                 ms: 0,

@@ -6,12 +6,12 @@ mod records;
 mod words;
 
 pub use rank::rank;
-pub use records::{Record, records};
+pub use records::{Origin, Record, records};
 pub use words::search_words;
 pub(crate) use words::{key_words, likeness, words};
 
 use crate::setup::SearchCall;
-use mosaic_protocol::{DatasourceId, PatternArgument, ToolCallId};
+use mosaic_protocol::{DatasourceId, RunId, SearchTool, ToolCallId};
 use serde_json::{Map, Value};
 
 /// A source that may be searched.
@@ -21,8 +21,10 @@ pub struct SearchSource<'a> {
     pub datasource_id: &'a DatasourceId,
     /// The person's name for it.
     pub name: &'a str,
-    /// Its connector's search tools, as `(tool, argument that takes the words)`.
-    pub search_tools: &'a [PatternArgument],
+    /// Its connector's id.
+    pub connector: &'a str,
+    /// Its connector's search tools.
+    pub search_tools: &'a [SearchTool],
 }
 
 /// Returns one call for each search tool of each source, with the question's key words; `fresh` makes their ids.
@@ -36,11 +38,13 @@ pub fn searches(
         .iter()
         .flat_map(|source| source.search_tools.iter().map(move |tool| (source, tool)))
         .map(|(source, tool)| SearchCall {
+            run_id: RunId::from(source.datasource_id.as_str()),
+            connector: source.connector.to_owned(),
             call_id: fresh(),
             datasource_id: source.datasource_id.clone(),
             datasource_name: source.name.to_owned(),
-            tool: tool.name.clone(),
-            arguments: Map::from_iter([(tool.value.clone(), Value::from(words.clone()))]),
+            tool: tool.tool.clone(),
+            arguments: Map::from_iter([(tool.words.clone(), Value::from(words.clone()))]),
         })
         .collect()
 }

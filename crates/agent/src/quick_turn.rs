@@ -49,6 +49,9 @@ impl QuickTurn {
             model: None,
             datasources: setup.start.asked(),
             reason: setup.reason.clone(),
+            planned_by: setup.start.choosing.planned_by,
+            choices: setup.start.choosing.choices.clone(),
+            filled: setup.start.choosing.filled.clone(),
         };
         let (mut outbox, _) = Outbox::begin(&setup.start, unasked, plan);
         let now = setup.start.now;
@@ -89,6 +92,7 @@ impl QuickTurn {
                 Input::ToolFinished { call_id, outcome } => self.finished(&call_id, outcome, now),
                 Input::Stop => self.stop(now),
                 Input::ApprovalDecided { .. }
+                | Input::Woke { .. }
                 | Input::Model { .. }
                 | Input::ModelRetrying { .. }
                 | Input::ModelFailed { .. } => {}
@@ -112,7 +116,7 @@ impl QuickTurn {
         if let ToolOutcome::Answered(answer) = &outcome
             && !answer.is_error
         {
-            self.records.extend(quick::records(search, answer));
+            self.records.extend(quick::records(&search.origin(), answer));
         }
         call.answer(outcome, &mut self.outbox, now);
         if self.searches.iter().all(|(_, call)| call.ended().is_some()) {
@@ -226,6 +230,8 @@ fn proposed(search: &SearchCall, now: &Moment) -> ProposedCall {
         arguments: Value::Object(search.arguments.clone()),
         effect: ToolEffect::Read,
         at: now.at.clone(),
+        run_id: Some(search.run_id.clone()),
+        origins: Vec::new(),
     }
 }
 

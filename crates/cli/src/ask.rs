@@ -97,6 +97,7 @@ async fn message(mosaic: &Mosaic, ask: Ask) -> Result<SendMessage, AppError> {
         text,
         sources,
         replaces: None,
+        pin: false,
     })
 }
 
@@ -197,6 +198,11 @@ impl Printer {
             TurnEvent::TurnStarted { .. }
             | TurnEvent::PlanMade { .. }
             | TurnEvent::RunStarted { .. }
+            | TurnEvent::SynthesisStarted { .. }
+            | TurnEvent::CitationAdded { .. }
+            | TurnEvent::ThingsJoined { .. }
+            | TurnEvent::ReceiptMade { .. }
+            | TurnEvent::FollowUpsSuggested { .. }
             | TurnEvent::ThinkingAppended { .. }
             | TurnEvent::ApprovalRequested { .. }
             | TurnEvent::ToolCallStarted { .. }
@@ -224,7 +230,11 @@ impl Printer {
             && write!(std::io::stderr(), "{summary}\n{arguments}\nDo it? [y/N] ").is_ok()
             && std::io::stdin().read_line(&mut answer).is_ok();
         if asked && answer.trim().eq_ignore_ascii_case("y") {
-            return ApprovalDecision::Approve { arguments };
+            return ApprovalDecision::Approve {
+                arguments,
+                card: None,
+                always: false,
+            };
         }
         if !terminal {
             exit::say(&format!("refused without a terminal to ask on: {summary}"));

@@ -22,8 +22,8 @@ pub struct ConnectorInfo {
     pub examples: Vec<String>,
     /// Questions that run a tool without a model.
     pub patterns: Vec<RoutePattern>,
-    /// The tools of a quick answer (search without a model), as `(tool, argument that takes the words)`.
-    pub search_tools: Vec<PatternArgument>,
+    /// The tools of a quick answer (search without a model).
+    pub search_tools: Vec<SearchTool>,
     /// Words that people use for what the source holds.
     pub words: Vec<String>,
     /// Shapes of text that name one thing of the source.
@@ -32,6 +32,29 @@ pub struct ConnectorInfo {
     pub schema_tools: Vec<String>,
     /// How to sign in with OAuth, where the service has it.
     pub oauth: Option<OAuthFacts>,
+}
+
+/// A tool that searches by words, and the arguments by which a search is narrowed. A tool that lacks an argument is asked
+/// without it, and what it finds is narrowed afterwards.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct SearchTool {
+    /// The tool.
+    pub tool: String,
+    /// The argument that takes the words.
+    pub words: String,
+    /// The argument that takes a person's name: who wrote it.
+    #[serde(default)]
+    pub person: Option<String>,
+    /// The argument that takes the first day or moment (`2026-11-13`).
+    #[serde(default)]
+    pub after: Option<String>,
+    /// The argument that takes the day or moment at which the time ends.
+    #[serde(default)]
+    pub before: Option<String>,
+    /// Words for what this tool finds ("mail", "order"), by which it is preferred over the connector's other search tools.
+    #[serde(default)]
+    pub finds: Vec<String>,
 }
 
 /// Text that names one thing, such as an issue's key or a link to a pull request.
@@ -156,8 +179,8 @@ pub struct RoutePattern {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct PatternArgument {
-    /// The argument's name; in `search_tools`, the tool's.
+    /// The argument's name.
     pub name: String,
-    /// Its value with placeholders; in `search_tools`, the name of the argument that takes the words.
+    /// Its value with placeholders.
     pub value: String,
 }

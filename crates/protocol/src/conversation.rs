@@ -16,6 +16,9 @@ pub struct ConversationSummary {
     pub updated_at: String,
     /// Whether a turn is running in it now.
     pub running: bool,
+    /// The sources that its questions go to unless the person says otherwise; empty when none are pinned.
+    #[serde(default)]
+    pub pinned: Vec<crate::DatasourceId>,
 }
 
 /// A conversation opened: its last turns, oldest first.
@@ -72,6 +75,9 @@ pub struct SendMessage {
     pub sources: crate::SourceChoice,
     /// The turn this one takes the place of: retry and edit-and-resend. It and those after it are put aside, not deleted.
     pub replaces: Option<TurnId>,
+    /// Whether the chosen sources are pinned: all further questions of the conversation go to them.
+    #[serde(default)]
+    pub pin: bool,
 }
 
 /// What `send_message` answers at once, before the first fact.

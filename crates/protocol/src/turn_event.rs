@@ -1,7 +1,10 @@
 //! What happens in a turn, as facts in the past tense. The same stream feeds the window, the headless command and the
 //! tests; a stored turn is shown by replaying it. The wire form is `{"type": "textAppended", …}` with camelCase keys.
 
-use crate::{DatasourceId, ErrorCode, ResultTable, RunId, ToolCallId, TurnId};
+use crate::{
+    ApprovalCard, ArgumentOrigin, Citation, DatasourceId, ErrorCode, FilledValue, JoinedThing, Passage,
+    PlannedBy, PlannedSource, ReceiptEntry, ResultTable, RunId, ToolCallId, TurnId,
+};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use specta::Type;
@@ -33,6 +36,15 @@ pub enum TurnEvent {
         datasources: Vec<DatasourceId>,
         /// Why, in a few words a person reads: "matched “list tables”".
         reason: String,
+        /// Who chose the sources.
+        #[serde(default)]
+        planned_by: PlannedBy,
+        /// Every source that was weighed, likeliest first, with why it is asked or not.
+        #[serde(default)]
+        choices: Vec<PlannedSource>,
+        /// Words of the question that were filled in from the conversation.
+        #[serde(default)]
+        filled: Vec<FilledValue>,
     },
     /// One source's part of the turn began.
     RunStarted {
@@ -42,6 +54,8 @@ pub enum TurnEvent {
         run_id: RunId,
         /// The source.
         datasource_id: DatasourceId,
+        /// The source's name as the person gave it.
+        datasource: String,
     },
     /// The model thought aloud. Text appends to the block with this index.
     ThinkingAppended {
@@ -78,6 +92,12 @@ pub enum TurnEvent {
         arguments: Value,
         /// What it does to the source.
         effect: Effect,
+        /// The run it belongs to, when the question goes to several sources.
+        #[serde(default)]
+        run_id: Option<RunId>,
+        /// Where the values of its arguments come from, as far as that can be told.
+        #[serde(default)]
+        origins: Vec<ArgumentOrigin>,
     },
     /// The call waits for the person.
     ApprovalRequested {
@@ -87,6 +107,9 @@ pub enum TurnEvent {
         call_id: ToolCallId,
         /// What will happen, in words.
         summary: String,
+        /// The same as a card to be looked at and edited.
+        #[serde(default)]
+        card: Option<Box<ApprovalCard>>,
     },
     /// The call was sent to its connector.
     ToolCallStarted {
@@ -118,12 +141,47 @@ pub enum TurnEvent {
         turn_id: TurnId,
         /// The run.
         run_id: RunId,
-        /// The source.
-        datasource_id: DatasourceId,
-        /// Which way.
-        outcome: Outcome,
+        /// Which way, and what it brought.
+        entry: ReceiptEntry,
     },
-    /// Passages were found by ranked search, best first: a quick answer.
+    /// The runs are over and their records are put together to an answer. When this is told again in one turn (a source
+    /// was tried again), the answer's text and citations begin anew.
+    SynthesisStarted {
+        /// The turn.
+        turn_id: TurnId,
+        /// How many records the answer is made from.
+        records: u32,
+    },
+    /// A place of the answer rests on a record. Told before the text that holds its mark `【number】`.
+    CitationAdded {
+        /// The turn.
+        turn_id: TurnId,
+        /// The citation.
+        #[serde(flatten)]
+        citation: Citation,
+    },
+    /// Things that were met in several sources. Replaces what was told before.
+    ThingsJoined {
+        /// The turn.
+        turn_id: TurnId,
+        /// The things.
+        things: Vec<JoinedThing>,
+    },
+    /// What was searched, found, skipped and failed. Replaces what was told before.
+    ReceiptMade {
+        /// The turn.
+        turn_id: TurnId,
+        /// One line a source.
+        entries: Vec<ReceiptEntry>,
+    },
+    /// Questions that the person may want to ask next. They fill the box and are never sent by themselves.
+    FollowUpsSuggested {
+        /// The turn.
+        turn_id: TurnId,
+        /// At most three.
+        questions: Vec<String>,
+    },
+    /// Passages were found by ranked search, best first: a quick answer. Replaces what was told before, as sources come in.
     PassagesFound {
         /// The turn.
         turn_id: TurnId,
@@ -183,6 +241,11 @@ impl TurnEvent {
             | Self::ToolCallStarted { turn_id, .. }
             | Self::ToolCallFinished { turn_id, .. }
             | Self::RunFinished { turn_id, .. }
+            | Self::SynthesisStarted { turn_id, .. }
+            | Self::CitationAdded { turn_id, .. }
+            | Self::ThingsJoined { turn_id, .. }
+            | Self::ReceiptMade { turn_id, .. }
+            | Self::FollowUpsSuggested { turn_id, .. }
             | Self::PassagesFound { turn_id, .. }
             | Self::ModelRetried { turn_id, .. }
             | Self::UsageReported { turn_id, .. }
@@ -204,6 +267,8 @@ impl TurnEvent {
 pub enum Tier {
     /// A pattern matched: one tool, no model.
     Direct,
+    /// A small model picked one tool.
+    SmallModel,
     /// Ranked search over the sources, no model.
     QuickAnswer,
     /// The model answers, with tools.
@@ -252,31 +317,6 @@ pub struct ToolResultView {
     pub clipped: bool,
     /// What the person can do about a failure.
     pub repair: Option<Repair>,
-}
-
-/// One passage of a quick answer.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub struct Passage {
-    /// The source it comes from.
-    pub datasource_id: DatasourceId,
-    /// The call that brought it.
-    pub call_id: ToolCallId,
-    /// Where it is: "sakila.film", "sakila.film · row 3".
-    pub title: String,
-    /// The text.
-    pub text: String,
-    /// The words of the question that it holds, as they stand in `text` and `title`.
-    pub matches: Vec<String>,
-    /// Who wrote it, by name.
-    #[serde(default)]
-    pub author: Option<String>,
-    /// When, RFC 3339 or as the source writes it.
-    #[serde(default)]
-    pub time: Option<String>,
-    /// Where a browser shows it (https).
-    #[serde(default)]
-    pub url: Option<String>,
 }
 
 /// What a turn used and cost.
@@ -333,20 +373,6 @@ pub enum Repair {
     },
     /// Connect a first source.
     ConnectDatasource,
-}
-
-/// What the person decided about a call that waits.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
-#[serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase")]
-pub enum ApprovalDecision {
-    /// Do it, with these arguments (edited or as proposed).
-    Approve {
-        /// The arguments.
-        #[specta(type = specta_typescript::Unknown)]
-        arguments: Value,
-    },
-    /// Do not.
-    Deny,
 }
 
 #[cfg(test)]

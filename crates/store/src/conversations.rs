@@ -31,6 +31,7 @@ impl From<SummaryRow> for ConversationSummary {
             title: row.title,
             updated_at: row.updated_at,
             running: row.running,
+            pinned: Vec::new(),
         }
     }
 }

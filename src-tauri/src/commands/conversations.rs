@@ -2,7 +2,9 @@
 
 use super::{Answer, Core};
 use mosaic_app as core;
-use mosaic_protocol::{ConversationId, ConversationSummary, ConversationView, SearchResults, TurnId};
+use mosaic_protocol::{
+    ConversationId, ConversationSummary, ConversationView, DatasourceId, SearchResults, TurnId,
+};
 
 #[tauri::command]
 #[specta::specta]
@@ -39,4 +41,14 @@ pub(crate) async fn remove_conversation(app: Core<'_>, id: ConversationId) -> An
 #[specta::specta]
 pub(crate) async fn search_messages(app: Core<'_>, query: String, offset: u32) -> Answer<SearchResults> {
     core::conversations::search_messages(&app, &query, offset).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn pin_sources(
+    app: Core<'_>,
+    id: ConversationId,
+    datasource_ids: Vec<DatasourceId>,
+) -> Answer<()> {
+    core::conversations::pin_sources(&app, &id, &datasource_ids).await
 }

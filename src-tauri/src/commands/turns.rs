@@ -3,12 +3,13 @@
 use super::{Answer, Core, into_window};
 use mosaic_app as core;
 use mosaic_protocol::{
-    AppError, ApprovalDecision, ErrorCode, SendMessage, SentTurn, ToolCallId, ToolResultView, TurnEvent,
-    TurnId,
+    AppError, ApprovalDecision, DatasourceId, ErrorCode, PlanPreview, PlanQuery, RecordView, SendMessage,
+    SentTurn, ToolCallId, ToolResultView, TurnEvent, TurnId,
 };
 use tauri::AppHandle;
 use tauri::ipc::Channel;
 use tauri_plugin_dialog::DialogExt as _;
+use tauri_plugin_opener::OpenerExt as _;
 
 #[tauri::command]
 #[specta::specta]
@@ -81,4 +82,49 @@ pub(crate) async fn save_result_csv(
         .map_err(|error| AppError::new(ErrorCode::Invalid, format!("cannot save to that place: {error}")))?;
     core::results::save_csv(&csv, &path).await?;
     Ok(Some(path.display().to_string()))
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn preview_plan(app: Core<'_>, query: PlanQuery) -> Answer<PlanPreview> {
+    core::plans::preview_plan(&app, &query).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn retry_source(
+    app: Core<'_>,
+    turn_id: TurnId,
+    datasource_id: DatasourceId,
+    events: Channel<TurnEvent>,
+) -> Answer<()> {
+    core::turns::retry_source(&app, &turn_id, &datasource_id, into_window(events)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn open_record(app: Core<'_>, turn_id: TurnId, record: u32) -> Answer<RecordView> {
+    core::records::open_record(&app, &turn_id, record).await
+}
+
+/// Opens the original of a stored record in the browser: the window never hands an address over.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn open_original(
+    app: Core<'_>,
+    handle: AppHandle,
+    turn_id: TurnId,
+    record: u32,
+) -> Answer<()> {
+    let view = core::records::open_record(&app, &turn_id, record).await?;
+    let Some(url) = view.record.url else {
+        return Err(AppError::new(ErrorCode::NotFound, "this record has no address"));
+    };
+    let url = core::links::checked(&url)?;
+    handle.opener().open_url(url, None::<&str>).map_err(|error| {
+        AppError::new(
+            ErrorCode::Internal,
+            format!("could not open the browser: {error}"),
+        )
+    })
 }

@@ -31,6 +31,7 @@ export const commands = {
 	renameConversation: (id: ConversationId, title: string) => __TAURI_INVOKE<null>("rename_conversation", { id, title }),
 	removeConversation: (id: ConversationId) => __TAURI_INVOKE<null>("remove_conversation", { id }),
 	searchMessages: (query: string, offset: number) => __TAURI_INVOKE<SearchResults>("search_messages", { query, offset }),
+	pinSources: (id: ConversationId, datasourceIds: DatasourceId[]) => __TAURI_INVOKE<null>("pin_sources", { id, datasourceIds }),
 	sendMessage: (message: SendMessage, events: Channel<TurnEvent>) => __TAURI_INVOKE<SentTurn>("send_message", { message, events }),
 	followTurn: (turnId: TurnId, events: Channel<TurnEvent>) => __TAURI_INVOKE<null>("follow_turn", { turnId, events }),
 	stopTurn: (turnId: TurnId) => __TAURI_INVOKE<null>("stop_turn", { turnId }),
@@ -38,6 +39,11 @@ export const commands = {
 	loadToolResult: (turnId: TurnId, callId: ToolCallId) => __TAURI_INVOKE<ToolResultView>("load_tool_result", { turnId, callId }),
 	/**  Asks where to save, then writes. Answers the path, or null when the person closed the dialog. */
 	saveResultCsv: (turnId: TurnId, callId: ToolCallId) => __TAURI_INVOKE<string | null>("save_result_csv", { turnId, callId }),
+	previewPlan: (query: PlanQuery) => __TAURI_INVOKE<PlanPreview>("preview_plan", { query }),
+	retrySource: (turnId: TurnId, datasourceId: DatasourceId, events: Channel<TurnEvent>) => __TAURI_INVOKE<null>("retry_source", { turnId, datasourceId, events }),
+	openRecord: (turnId: TurnId, record: number) => __TAURI_INVOKE<RecordView>("open_record", { turnId, record }),
+	/**  Opens the original of a stored record in the browser: the window never hands an address over. */
+	openOriginal: (turnId: TurnId, record: number) => __TAURI_INVOKE<null>("open_original", { turnId, record }),
 };
 
 /* Types */
@@ -71,14 +77,66 @@ export type AppStatus = {
 	problems: StartupProblem[],
 };
 
+/**  A call that waits, as it is shown. */
+export type ApprovalCard = {
+	/**  What the approval is bound to: SHA-256 of source, tool and arguments in canonical JSON, in hex. */
+	hash: string,
+	/**  What will happen, in words: "Post to #ops as Ana". */
+	title: string,
+	/**  Where data can go by it. */
+	reach: Reach,
+	/**  Whether it removes or overwrites what was there. */
+	destructive: boolean,
+	/**  The arguments, in the order to be shown. */
+	fields: CardField[],
+	/**  For updates: what is there now beside what will be. */
+	changes: FieldChange[],
+	/**  Whether content from sources was read before in this conversation. */
+	tainted: boolean,
+	/**  The texts from sources that the arguments may come from, where the conversation is tainted. */
+	suspects: SuspectText[],
+	/**  Whether "always allow in this conversation" may be offered. */
+	mayAlways: boolean,
+};
+
 /**  What the person decided about a call that waits. */
 export type ApprovalDecision = 
 /**  Do it, with these arguments (edited or as proposed). */
 { type: "approve"; 
 /**  The arguments. */
-arguments: unknown } | 
+arguments: unknown; 
+/**  The `hash` of the card that was looked at. A decision about another card counts for nothing. */
+card?: string | null; 
+/**  Whether the same tool may go on without asking in this conversation. Heard only where the card offers it. */
+always?: boolean } | 
 /**  Do not. */
 { type: "deny" };
+
+/**  One argument of a call with where its value comes from. */
+export type ArgumentOrigin = {
+	/**  The argument's name. */
+	argument: string,
+	/**  Where its value comes from. */
+	origin: ValueOrigin,
+};
+
+/**  One argument on the card. */
+export type CardField = {
+	/**  The argument's name. */
+	argument: string,
+	/**  What a person calls it: "Channel". */
+	label: string,
+	/**  Its value. */
+	value: unknown,
+	/**  How it is edited. */
+	shape: FieldShape,
+	/**  Where the value comes from. */
+	origin: ValueOrigin,
+	/**  Whether it says where data goes: a recipient, a channel, a repository, a bucket. */
+	destination: boolean,
+	/**  Whether it is a destination that the person never typed or picked in this conversation. */
+	isNew: boolean,
+};
 
 /**  What Test connection found. */
 export type CheckReport = {
@@ -90,6 +148,32 @@ export type CheckReport = {
 	hint: string | null,
 	/**  The field to blame, by its environment variable. */
 	field: string | null,
+};
+
+/**  A citation: a place of an answer that rests on a record. In the answer's text it stands as `【number】`. */
+export type Citation = {
+	/**  Its number within the turn's answer, from 1. */
+	number: number,
+	/**  The record's number. */
+	record: number,
+	/**  The turn that read the record, when it was an earlier one of the conversation. */
+	recordTurn: TurnId | null,
+	/**  The source. */
+	datasourceId: DatasourceId,
+	/**  The source's name as the person gave it. */
+	datasource: string,
+	/**  The record's title. */
+	title: string,
+	/**  Who wrote it. */
+	author: string | null,
+	/**  When. */
+	time: string | null,
+	/**  Where a browser shows it (https). */
+	url: string | null,
+	/**  The words quoted. */
+	quoted: string,
+	/**  Whether the words stand in the stored record. Where they do not, it is shown as unproven. */
+	verified: boolean,
 };
 
 /**  One column. */
@@ -125,8 +209,8 @@ export type ConnectorInfo = {
 	examples: string[],
 	/**  Questions that run a tool without a model. */
 	patterns: RoutePattern[],
-	/**  The tools of a quick answer (search without a model), as `(tool, argument that takes the words)`. */
-	searchTools: PatternArgument[],
+	/**  The tools of a quick answer (search without a model). */
+	searchTools: SearchTool[],
 	/**  Words that people use for what the source holds. */
 	words: string[],
 	/**  Shapes of text that name one thing of the source. */
@@ -150,6 +234,8 @@ export type ConversationSummary = {
 	updatedAt: string,
 	/**  Whether a turn is running in it now. */
 	running: boolean,
+	/**  The sources that its questions go to unless the person says otherwise; empty when none are pinned. */
+	pinned?: DatasourceId[],
 };
 
 /**  A conversation opened: its last turns, oldest first. */
@@ -317,6 +403,16 @@ export type ErrorCode =
 /**  Disk, database or something else of our own. */
 "internal";
 
+/**  A value that is changed. */
+export type FieldChange = {
+	/**  What a person calls it. */
+	label: string,
+	/**  What is there now; `None` where nothing is. */
+	before: string | null,
+	/**  What will be there. */
+	after: string,
+};
+
 /**  How a field is asked for, and whether its value is a secret. */
 export type FieldKind = 
 /**  A line of text. */
@@ -334,12 +430,41 @@ max: number } |
 /**  The values, the first being the default unless `default` says otherwise. */
 options: string[] };
 
+/**  How an argument is edited. */
+export type FieldShape = 
+/**  One line of text. */
+{ type: "line" } | 
+/**  Text of several lines. */
+{ type: "text" } | 
+/**  A number. */
+{ type: "number" } | 
+/**  Yes or no. */
+{ type: "flag" } | 
+/**  Several lines of text, an entry each. */
+{ type: "list" } | 
+/**  One of a few values. */
+{ type: "choice"; 
+/**  The values. */
+options: string[] } | 
+/**  Anything else, as JSON. */
+{ type: "json" };
+
 /**  A field's key (its environment variable) and value. */
 export type FieldValue = {
 	/**  The environment variable. */
 	env: string,
 	/**  The value. */
 	value: string,
+};
+
+/**  Words of a question that stand for something met before: "that bucket", "the second one". */
+export type FilledValue = {
+	/**  The words as they stand in the question. */
+	words: string,
+	/**  What they stand for: "larkspur-logs". */
+	value: string,
+	/**  Where the value comes from. */
+	origin: ValueOrigin,
 };
 
 /**  The states of a datasource. */
@@ -369,6 +494,42 @@ export type HealthReport = {
 	health: Health,
 	/**  Why, for a person; empty when all is well. */
 	detail: string,
+};
+
+/**  One thing that was met in several sources: an issue, the pull request that mends it, the thread about it. */
+export type JoinedThing = {
+	/**  What joins them: "SHOP-412". */
+	name: string,
+	/**  The records, by number. */
+	records: number[],
+	/**  What they disagree about, in one sentence: "Jira says In Progress, but checkout#234 is merged." */
+	disagreement: string | null,
+};
+
+/**  A record of a source as it was read for an answer. `(turn, number)` names it for ever. */
+export type KeptRecord = {
+	/**  Its number within the turn, from 1. */
+	number: number,
+	/**  The source. */
+	datasourceId: DatasourceId,
+	/**  The source's name as the person gave it. */
+	datasource: string,
+	/**  The connector's id: "slack". */
+	connector: string,
+	/**  The call that brought it. */
+	callId: ToolCallId,
+	/**  What it is, on one line. */
+	title: string,
+	/**  What it says; at most about 4,000 characters. */
+	text: string,
+	/**  Who wrote it, by name. */
+	author: string | null,
+	/**  When, RFC 3339 or as the source writes it. */
+	time: string | null,
+	/**  Where a browser shows it (https). */
+	url: string | null,
+	/**  How it stands, where it says so: "In Progress", "open", "merged". */
+	status: string | null,
 };
 
 /**  The header that carries the key. */
@@ -444,6 +605,8 @@ export type Outcome =
 
 /**  One passage of a quick answer. */
 export type Passage = {
+	/**  The number of its citation and of its record. */
+	number?: number,
 	/**  The source it comes from. */
 	datasourceId: DatasourceId,
 	/**  The call that brought it. */
@@ -468,10 +631,109 @@ export type Passage = {
  *  A value that is one placeholder caught as a number is passed as a number.
  */
 export type PatternArgument = {
-	/**  The argument's name; in `search_tools`, the tool's. */
+	/**  The argument's name. */
 	name: string,
-	/**  Its value with placeholders; in `search_tools`, the name of the argument that takes the words. */
+	/**  Its value with placeholders. */
 	value: string,
+};
+
+/**  What would happen to a question. */
+export type PlanPreview = {
+	/**  How it would be answered. */
+	tier: Tier,
+	/**  The sources weighed, likeliest first. */
+	choices: PlannedSource[],
+	/**  Words that would be filled in. */
+	filled: FilledValue[],
+};
+
+/**  A question whose plan is to be shown before it is sent. */
+export type PlanQuery = {
+	/**  The conversation it would continue. */
+	conversationId: ConversationId | null,
+	/**  The question as far as it is typed. */
+	text: string,
+	/**  Which sources it may go to. */
+	sources: SourceChoice,
+};
+
+/**  Who chose the sources. */
+export type PlannedBy = 
+/**  Rules on this machine. */
+"rules" | 
+/**  A small model, since the rules were not sure. */
+"smallModel" | 
+/**  The person: named, picked or pinned. */
+"person";
+
+/**  A source as the planner weighed it. */
+export type PlannedSource = {
+	/**  Which. */
+	datasourceId: DatasourceId,
+	/**  The person's name for it. */
+	datasource: string,
+	/**  How sure the choice is, in percent. */
+	confidence: number,
+	/**  Why, in a few words a person reads: "“SHOP-412” is an issue". */
+	reason: string,
+	/**  Whether it is asked. */
+	asked: boolean,
+};
+
+/**  Where data can go by a call. */
+export type Reach = 
+/**  Nowhere: it only reads. */
+"nowhere" | 
+/**  To people or places inside the organisation. */
+"tenant" | 
+/**  To anybody. */
+"outside";
+
+/**  One source's line of the receipt. */
+export type ReceiptEntry = {
+	/**  The source. */
+	datasourceId: DatasourceId,
+	/**  Its name as the person gave it. */
+	datasource: string,
+	/**  What became of it. */
+	state: ReceiptState,
+	/**  How many records it brought. */
+	hits: number,
+	/**  How many of them the answer cites. */
+	cited: number,
+	/**  How many calls were made. */
+	calls: number,
+	/**  From its first call to its last answer, in milliseconds. */
+	elapsedMs: number,
+	/**  Why it was not searched, or failed; empty when all is well. */
+	why: string,
+	/**  What the person can do about a failure. */
+	repair: Repair | null,
+};
+
+/**  What became of a source. */
+export type ReceiptState = 
+/**  It was searched. */
+"searched" | 
+/**  Some of its calls failed: what it brought is not all. */
+"partly" | 
+/**  It was not asked. */
+"notSearched" | 
+/**  It failed. */
+"failed" | 
+/**  The person stopped it. */
+"stopped";
+
+/**  A stored record opened in the panel. */
+export type RecordView = {
+	/**  The record as it was at the time of the answer. */
+	record: KeptRecord,
+	/**  When it was read, RFC 3339 UTC. */
+	readAt: string,
+	/**  The words that the answer quotes from it. */
+	quotes: string[],
+	/**  Other records of the turn that are about the same thing. */
+	related: number[],
 };
 
 /**  The action a button under an error offers. */
@@ -544,6 +806,25 @@ export type SearchResults = {
 	hasMore: boolean,
 };
 
+/**
+ *  A tool that searches by words, and the arguments by which a search is narrowed. A tool that lacks an argument is asked
+ *  without it, and what it finds is narrowed afterwards.
+ */
+export type SearchTool = {
+	/**  The tool. */
+	tool: string,
+	/**  The argument that takes the words. */
+	words: string,
+	/**  The argument that takes a person's name: who wrote it. */
+	person?: string | null,
+	/**  The argument that takes the first day or moment (`2026-11-13`). */
+	after?: string | null,
+	/**  The argument that takes the day or moment at which the time ends. */
+	before?: string | null,
+	/**  Words for what this tool finds ("mail", "order"), by which it is preferred over the connector's other search tools. */
+	finds?: string[],
+};
+
 /**  A question as the window or the headless command sends it. */
 export type SendMessage = {
 	/**  The conversation it continues; `None` starts one. */
@@ -554,6 +835,8 @@ export type SendMessage = {
 	sources: SourceChoice,
 	/**  The turn this one takes the place of: retry and edit-and-resend. It and those after it are put aside, not deleted. */
 	replaces: TurnId | null,
+	/**  Whether the chosen sources are pinned: all further questions of the conversation go to them. */
+	pin?: boolean,
 };
 
 /**  What `send_message` answers at once, before the first fact. */
@@ -593,6 +876,16 @@ export type StartupProblem = {
 	copyAt: string | null,
 };
 
+/**  Text of a source that the call may have been steered by. */
+export type SuspectText = {
+	/**  The source's name. */
+	datasource: string,
+	/**  What it is, on one line. */
+	title: string,
+	/**  The part of it that looks like the call's arguments or like an instruction; at most about 400 characters. */
+	text: string,
+};
+
 /**  Light or dark. */
 export type Theme = 
 /**  As the system has it. */
@@ -606,6 +899,8 @@ export type Theme =
 export type Tier = 
 /**  A pattern matched: one tool, no model. */
 "direct" | 
+/**  A small model picked one tool. */
+"smallModel" | 
 /**  Ranked search over the sources, no model. */
 "quickAnswer" | 
 /**  The model answers, with tools. */
@@ -633,7 +928,7 @@ export type ToolResultView = {
 /**  One fact about a running or finished turn. */
 export type TurnEvent = 
 /**  The question was stored and work began. */
-{ type: "turnStarted"; 
+({ type: "turnStarted"; 
 /**  The turn. */
 turnId: TurnId; 
 /**  The conversation it belongs to. */
@@ -641,9 +936,9 @@ conversationId: ConversationId;
 /**  What the person asked. */
 question: string; 
 /**  When, RFC 3339 UTC. */
-at: string } | 
+at: string }) & { arguments?: never; attempt?: never; cached?: never; callId?: never; card?: never; choices?: never; datasource?: never; datasourceId?: never; datasourceName?: never; datasources?: never; effect?: never; elapsedMs?: never; entries?: never; entry?: never; failure?: never; filled?: never; model?: never; origins?: never; outcome?: never; passages?: never; plannedBy?: never; questions?: never; reason?: never; records?: never; remark?: never; result?: never; runId?: never; step?: never; summary?: never; text?: never; things?: never; tier?: never; tool?: never; usage?: never; waitMs?: never } | 
 /**  It was decided how the question is answered and which sources are asked. */
-{ type: "planMade"; 
+({ type: "planMade"; 
 /**  The turn. */
 turnId: TurnId; 
 /**  How. */
@@ -653,33 +948,41 @@ model: string | null;
 /**  The sources asked, in order. */
 datasources: DatasourceId[]; 
 /**  Why, in a few words a person reads: "matched “list tables”". */
-reason: string } | 
+reason: string; 
+/**  Who chose the sources. */
+plannedBy?: PlannedBy; 
+/**  Every source that was weighed, likeliest first, with why it is asked or not. */
+choices?: PlannedSource[]; 
+/**  Words of the question that were filled in from the conversation. */
+filled?: FilledValue[] }) & { arguments?: never; at?: never; attempt?: never; cached?: never; callId?: never; card?: never; conversationId?: never; datasource?: never; datasourceId?: never; datasourceName?: never; effect?: never; elapsedMs?: never; entries?: never; entry?: never; failure?: never; origins?: never; outcome?: never; passages?: never; question?: never; questions?: never; records?: never; remark?: never; result?: never; runId?: never; step?: never; summary?: never; text?: never; things?: never; tool?: never; usage?: never; waitMs?: never } | 
 /**  One source's part of the turn began. */
-{ type: "runStarted"; 
+({ type: "runStarted"; 
 /**  The turn. */
 turnId: TurnId; 
 /**  The run. */
 runId: RunId; 
 /**  The source. */
-datasourceId: DatasourceId } | 
+datasourceId: DatasourceId; 
+/**  The source's name as the person gave it. */
+datasource: string }) & { arguments?: never; at?: never; attempt?: never; cached?: never; callId?: never; card?: never; choices?: never; conversationId?: never; datasourceName?: never; datasources?: never; effect?: never; elapsedMs?: never; entries?: never; entry?: never; failure?: never; filled?: never; model?: never; origins?: never; outcome?: never; passages?: never; plannedBy?: never; question?: never; questions?: never; reason?: never; records?: never; remark?: never; result?: never; step?: never; summary?: never; text?: never; things?: never; tier?: never; tool?: never; usage?: never; waitMs?: never } | 
 /**  The model thought aloud. Text appends to the block with this index. */
-{ type: "thinkingAppended"; 
+({ type: "thinkingAppended"; 
 /**  The turn. */
 turnId: TurnId; 
 /**  Counts the model's answers in this turn from 0. */
 step: number; 
 /**  What was added. */
-text: string } | 
+text: string }) & { arguments?: never; at?: never; attempt?: never; cached?: never; callId?: never; card?: never; choices?: never; conversationId?: never; datasource?: never; datasourceId?: never; datasourceName?: never; datasources?: never; effect?: never; elapsedMs?: never; entries?: never; entry?: never; failure?: never; filled?: never; model?: never; origins?: never; outcome?: never; passages?: never; plannedBy?: never; question?: never; questions?: never; reason?: never; records?: never; remark?: never; result?: never; runId?: never; summary?: never; things?: never; tier?: never; tool?: never; usage?: never; waitMs?: never } | 
 /**  The answer grew. */
-{ type: "textAppended"; 
+({ type: "textAppended"; 
 /**  The turn. */
 turnId: TurnId; 
 /**  Counts the model's answers in this turn from 0; text of a later step starts a new paragraph. */
 step: number; 
 /**  What was added (Markdown). */
-text: string } | 
+text: string }) & { arguments?: never; at?: never; attempt?: never; cached?: never; callId?: never; card?: never; choices?: never; conversationId?: never; datasource?: never; datasourceId?: never; datasourceName?: never; datasources?: never; effect?: never; elapsedMs?: never; entries?: never; entry?: never; failure?: never; filled?: never; model?: never; origins?: never; outcome?: never; passages?: never; plannedBy?: never; question?: never; questions?: never; reason?: never; records?: never; remark?: never; result?: never; runId?: never; summary?: never; things?: never; tier?: never; tool?: never; usage?: never; waitMs?: never } | 
 /**  A tool call was asked for, with its arguments complete. */
-{ type: "toolCallProposed"; 
+({ type: "toolCallProposed"; 
 /**  The turn. */
 turnId: TurnId; 
 /**  The call. */
@@ -693,25 +996,31 @@ tool: string;
 /**  Its arguments. */
 arguments: unknown; 
 /**  What it does to the source. */
-effect: Effect } | 
+effect: Effect; 
+/**  The run it belongs to, when the question goes to several sources. */
+runId?: RunId | null; 
+/**  Where the values of its arguments come from, as far as that can be told. */
+origins?: ArgumentOrigin[] }) & { at?: never; attempt?: never; cached?: never; card?: never; choices?: never; conversationId?: never; datasource?: never; datasources?: never; elapsedMs?: never; entries?: never; entry?: never; failure?: never; filled?: never; model?: never; outcome?: never; passages?: never; plannedBy?: never; question?: never; questions?: never; reason?: never; records?: never; remark?: never; result?: never; step?: never; summary?: never; text?: never; things?: never; tier?: never; usage?: never; waitMs?: never } | 
 /**  The call waits for the person. */
-{ type: "approvalRequested"; 
+({ type: "approvalRequested"; 
 /**  The turn. */
 turnId: TurnId; 
 /**  The call. */
 callId: ToolCallId; 
 /**  What will happen, in words. */
-summary: string } | 
+summary: string; 
+/**  The same as a card to be looked at and edited. */
+card?: ApprovalCard | null }) & { arguments?: never; at?: never; attempt?: never; cached?: never; choices?: never; conversationId?: never; datasource?: never; datasourceId?: never; datasourceName?: never; datasources?: never; effect?: never; elapsedMs?: never; entries?: never; entry?: never; failure?: never; filled?: never; model?: never; origins?: never; outcome?: never; passages?: never; plannedBy?: never; question?: never; questions?: never; reason?: never; records?: never; remark?: never; result?: never; runId?: never; step?: never; text?: never; things?: never; tier?: never; tool?: never; usage?: never; waitMs?: never } | 
 /**  The call was sent to its connector. */
-{ type: "toolCallStarted"; 
+({ type: "toolCallStarted"; 
 /**  The turn. */
 turnId: TurnId; 
 /**  The call. */
 callId: ToolCallId; 
 /**  When, RFC 3339 UTC. */
-at: string } | 
+at: string }) & { arguments?: never; attempt?: never; cached?: never; card?: never; choices?: never; conversationId?: never; datasource?: never; datasourceId?: never; datasourceName?: never; datasources?: never; effect?: never; elapsedMs?: never; entries?: never; entry?: never; failure?: never; filled?: never; model?: never; origins?: never; outcome?: never; passages?: never; plannedBy?: never; question?: never; questions?: never; reason?: never; records?: never; remark?: never; result?: never; runId?: never; step?: never; summary?: never; text?: never; things?: never; tier?: never; tool?: never; usage?: never; waitMs?: never } | 
 /**  The call came to its end, one way or another. */
-{ type: "toolCallFinished"; 
+({ type: "toolCallFinished"; 
 /**  The turn. */
 turnId: TurnId; 
 /**  The call. */
@@ -723,25 +1032,57 @@ elapsedMs: number;
 /**  Whether the answer came from the result cache. */
 cached: boolean; 
 /**  What it brought, or why it failed. */
-result: ToolResultView } | 
+result: ToolResultView }) & { arguments?: never; at?: never; attempt?: never; card?: never; choices?: never; conversationId?: never; datasource?: never; datasourceId?: never; datasourceName?: never; datasources?: never; effect?: never; entries?: never; entry?: never; failure?: never; filled?: never; model?: never; origins?: never; passages?: never; plannedBy?: never; question?: never; questions?: never; reason?: never; records?: never; remark?: never; runId?: never; step?: never; summary?: never; text?: never; things?: never; tier?: never; tool?: never; usage?: never; waitMs?: never } | 
 /**  One source's part of the turn ended. */
-{ type: "runFinished"; 
+({ type: "runFinished"; 
 /**  The turn. */
 turnId: TurnId; 
 /**  The run. */
 runId: RunId; 
-/**  The source. */
-datasourceId: DatasourceId; 
-/**  Which way. */
-outcome: Outcome } | 
-/**  Passages were found by ranked search, best first: a quick answer. */
-{ type: "passagesFound"; 
+/**  Which way, and what it brought. */
+entry: ReceiptEntry }) & { arguments?: never; at?: never; attempt?: never; cached?: never; callId?: never; card?: never; choices?: never; conversationId?: never; datasource?: never; datasourceId?: never; datasourceName?: never; datasources?: never; effect?: never; elapsedMs?: never; entries?: never; failure?: never; filled?: never; model?: never; origins?: never; outcome?: never; passages?: never; plannedBy?: never; question?: never; questions?: never; reason?: never; records?: never; remark?: never; result?: never; step?: never; summary?: never; text?: never; things?: never; tier?: never; tool?: never; usage?: never; waitMs?: never } | 
+/**
+ *  The runs are over and their records are put together to an answer. When this is told again in one turn (a source
+ *  was tried again), the answer's text and citations begin anew.
+ */
+({ type: "synthesisStarted"; 
+/**  The turn. */
+turnId: TurnId; 
+/**  How many records the answer is made from. */
+records: number }) & { arguments?: never; at?: never; attempt?: never; cached?: never; callId?: never; card?: never; choices?: never; conversationId?: never; datasource?: never; datasourceId?: never; datasourceName?: never; datasources?: never; effect?: never; elapsedMs?: never; entries?: never; entry?: never; failure?: never; filled?: never; model?: never; origins?: never; outcome?: never; passages?: never; plannedBy?: never; question?: never; questions?: never; reason?: never; remark?: never; result?: never; runId?: never; step?: never; summary?: never; text?: never; things?: never; tier?: never; tool?: never; usage?: never; waitMs?: never } | 
+/**  A place of the answer rests on a record. Told before the text that holds its mark `【number】`. */
+{
+	type: "citationAdded",
+} & {
+	/**  The turn. */
+	turnId: TurnId,
+} & Citation | 
+/**  Things that were met in several sources. Replaces what was told before. */
+({ type: "thingsJoined"; 
+/**  The turn. */
+turnId: TurnId; 
+/**  The things. */
+things: JoinedThing[] }) & { arguments?: never; at?: never; attempt?: never; cached?: never; callId?: never; card?: never; choices?: never; conversationId?: never; datasource?: never; datasourceId?: never; datasourceName?: never; datasources?: never; effect?: never; elapsedMs?: never; entries?: never; entry?: never; failure?: never; filled?: never; model?: never; origins?: never; outcome?: never; passages?: never; plannedBy?: never; question?: never; questions?: never; reason?: never; records?: never; remark?: never; result?: never; runId?: never; step?: never; summary?: never; text?: never; tier?: never; tool?: never; usage?: never; waitMs?: never } | 
+/**  What was searched, found, skipped and failed. Replaces what was told before. */
+({ type: "receiptMade"; 
+/**  The turn. */
+turnId: TurnId; 
+/**  One line a source. */
+entries: ReceiptEntry[] }) & { arguments?: never; at?: never; attempt?: never; cached?: never; callId?: never; card?: never; choices?: never; conversationId?: never; datasource?: never; datasourceId?: never; datasourceName?: never; datasources?: never; effect?: never; elapsedMs?: never; entry?: never; failure?: never; filled?: never; model?: never; origins?: never; outcome?: never; passages?: never; plannedBy?: never; question?: never; questions?: never; reason?: never; records?: never; remark?: never; result?: never; runId?: never; step?: never; summary?: never; text?: never; things?: never; tier?: never; tool?: never; usage?: never; waitMs?: never } | 
+/**  Questions that the person may want to ask next. They fill the box and are never sent by themselves. */
+({ type: "followUpsSuggested"; 
+/**  The turn. */
+turnId: TurnId; 
+/**  At most three. */
+questions: string[] }) & { arguments?: never; at?: never; attempt?: never; cached?: never; callId?: never; card?: never; choices?: never; conversationId?: never; datasource?: never; datasourceId?: never; datasourceName?: never; datasources?: never; effect?: never; elapsedMs?: never; entries?: never; entry?: never; failure?: never; filled?: never; model?: never; origins?: never; outcome?: never; passages?: never; plannedBy?: never; question?: never; reason?: never; records?: never; remark?: never; result?: never; runId?: never; step?: never; summary?: never; text?: never; things?: never; tier?: never; tool?: never; usage?: never; waitMs?: never } | 
+/**  Passages were found by ranked search, best first: a quick answer. Replaces what was told before, as sources come in. */
+({ type: "passagesFound"; 
 /**  The turn. */
 turnId: TurnId; 
 /**  The passages. */
-passages: Passage[] } | 
+passages: Passage[] }) & { arguments?: never; at?: never; attempt?: never; cached?: never; callId?: never; card?: never; choices?: never; conversationId?: never; datasource?: never; datasourceId?: never; datasourceName?: never; datasources?: never; effect?: never; elapsedMs?: never; entries?: never; entry?: never; failure?: never; filled?: never; model?: never; origins?: never; outcome?: never; plannedBy?: never; question?: never; questions?: never; reason?: never; records?: never; remark?: never; result?: never; runId?: never; step?: never; summary?: never; text?: never; things?: never; tier?: never; tool?: never; usage?: never; waitMs?: never } | 
 /**  The request to the model failed before anything was shown and is tried again by itself. */
-{ type: "modelRetried"; 
+({ type: "modelRetried"; 
 /**  The turn. */
 turnId: TurnId; 
 /**  How often it was tried so far, from 1. */
@@ -749,29 +1090,29 @@ attempt: number;
 /**  How long it waits, in milliseconds. */
 waitMs: number; 
 /**  Why, for a person. */
-reason: string } | 
+reason: string }) & { arguments?: never; at?: never; cached?: never; callId?: never; card?: never; choices?: never; conversationId?: never; datasource?: never; datasourceId?: never; datasourceName?: never; datasources?: never; effect?: never; elapsedMs?: never; entries?: never; entry?: never; failure?: never; filled?: never; model?: never; origins?: never; outcome?: never; passages?: never; plannedBy?: never; question?: never; questions?: never; records?: never; remark?: never; result?: never; runId?: never; step?: never; summary?: never; text?: never; things?: never; tier?: never; tool?: never; usage?: never } | 
 /**  What the turn used and cost so far: replaces what was reported before. */
-{ type: "usageReported"; 
+({ type: "usageReported"; 
 /**  The turn. */
 turnId: TurnId; 
 /**  The figures. */
-usage: Usage } | 
+usage: Usage }) & { arguments?: never; at?: never; attempt?: never; cached?: never; callId?: never; card?: never; choices?: never; conversationId?: never; datasource?: never; datasourceId?: never; datasourceName?: never; datasources?: never; effect?: never; elapsedMs?: never; entries?: never; entry?: never; failure?: never; filled?: never; model?: never; origins?: never; outcome?: never; passages?: never; plannedBy?: never; question?: never; questions?: never; reason?: never; records?: never; remark?: never; result?: never; runId?: never; step?: never; summary?: never; text?: never; things?: never; tier?: never; tool?: never; waitMs?: never } | 
 /**  The answer is complete. */
-{ type: "turnFinished"; 
+({ type: "turnFinished"; 
 /**  The turn. */
 turnId: TurnId; 
 /**  When, RFC 3339 UTC. */
 at: string; 
 /**  A remark on an answer that is not whole: limit reached, refusal, context full. */
-remark: string | null } | 
+remark: string | null }) & { arguments?: never; attempt?: never; cached?: never; callId?: never; card?: never; choices?: never; conversationId?: never; datasource?: never; datasourceId?: never; datasourceName?: never; datasources?: never; effect?: never; elapsedMs?: never; entries?: never; entry?: never; failure?: never; filled?: never; model?: never; origins?: never; outcome?: never; passages?: never; plannedBy?: never; question?: never; questions?: never; reason?: never; records?: never; result?: never; runId?: never; step?: never; summary?: never; text?: never; things?: never; tier?: never; tool?: never; usage?: never; waitMs?: never } | 
 /**  The turn ended early; what was there stays. */
-{ type: "turnFailed"; 
+({ type: "turnFailed"; 
 /**  The turn. */
 turnId: TurnId; 
 /**  When, RFC 3339 UTC. */
 at: string; 
 /**  Why, and what mends it. */
-failure: TurnFailure };
+failure: TurnFailure }) & { arguments?: never; attempt?: never; cached?: never; callId?: never; card?: never; choices?: never; conversationId?: never; datasource?: never; datasourceId?: never; datasourceName?: never; datasources?: never; effect?: never; elapsedMs?: never; entries?: never; entry?: never; filled?: never; model?: never; origins?: never; outcome?: never; passages?: never; plannedBy?: never; question?: never; questions?: never; reason?: never; records?: never; remark?: never; result?: never; runId?: never; step?: never; summary?: never; text?: never; things?: never; tier?: never; tool?: never; usage?: never; waitMs?: never };
 
 /**  Why a turn ended early. */
 export type TurnFailure = {
@@ -830,6 +1171,17 @@ export type Usage = {
 	/**  Milliseconds from the question to the first visible text. */
 	firstTextMs: number | null,
 };
+
+/**  Where a value comes from. It decides whether a destination counts as new. */
+export type ValueOrigin = 
+/**  The person typed or picked it. */
+{ type: "typed" } | 
+/**  It was read from a source. */
+{ type: "read"; 
+/**  The source's name. */
+datasource: string } | 
+/**  Neither: the model's own, or a default. */
+{ type: "made" };
 
 /**  What the person chose where there is no keyring. */
 export type VaultChoice = 

@@ -17,6 +17,11 @@ export function reduce(turn: TurnState, event: TurnEvent): TurnState {
     }
     case "runStarted":
     case "runFinished":
+    case "synthesisStarted":
+    case "citationAdded":
+    case "thingsJoined":
+    case "receiptMade":
+    case "followUpsSuggested":
       return turn;
     case "thinkingAppended":
       return { ...turn, retry: null, segments: appendThinking(turn.segments, event.step, event.text) };

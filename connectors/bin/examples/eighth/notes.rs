@@ -1,7 +1,7 @@
 //! A folder of Markdown files as an MCP server: a whole connector, as small as one can be. Reads and adds notes; never
 //! leaves its folder, never changes a note that is there.
 
-use mosaic_connector_kit::info::{Argument, Field, FieldKind, pattern};
+use mosaic_connector_kit::info::{Field, FieldKind, SearchTool, pattern};
 use mosaic_connector_kit::{
     Call, Citable, Connector, ConnectorInfo, Declaration, Effect, ErrorKind, Output, Record, Records, Tool,
     ToolError, arguments, cursor, schema,
@@ -154,10 +154,6 @@ struct Add {
 }
 
 pub(crate) fn declaration() -> Declaration {
-    let query = Argument {
-        name: "list_notes",
-        value: "query",
-    };
     Declaration {
         info: ConnectorInfo {
             id: "notes",
@@ -171,7 +167,7 @@ pub(crate) fn declaration() -> Declaration {
             ],
             examples: vec!["list my notes", "read the note groceries"],
             patterns: vec![pattern("list|show (me) (my) notes", "list_notes", &[])],
-            search_tools: vec![query],
+            search_tools: vec![SearchTool::new("list_notes", "query")],
             words: vec!["note", "notes"],
             ..ConnectorInfo::default()
         },

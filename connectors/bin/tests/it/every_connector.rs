@@ -82,7 +82,13 @@ fn what_they_declare_names_tools_and_arguments_that_exist() {
             }
         }
         for search in &info.search_tools {
-            takes(tool(&declaration, search.name), search.value);
+            let found = tool(&declaration, search.tool);
+            for argument in [Some(search.words), search.person, search.after, search.before]
+                .into_iter()
+                .flatten()
+            {
+                takes(found, argument);
+            }
         }
         for entity in &info.entities {
             takes(tool(&declaration, entity.tool), entity.argument);

@@ -1,7 +1,7 @@
 //! The connect form, and the questions that need no model.
 
 use mosaic_connector_kit::info::{
-    Argument, ConnectorInfo, Entity, Field, FieldKind, OAuth, Pattern, Redirect, pattern,
+    ConnectorInfo, Entity, Field, FieldKind, OAuth, Pattern, Redirect, SearchTool, pattern,
 };
 
 pub(super) fn info() -> ConnectorInfo {
@@ -20,14 +20,8 @@ pub(super) fn info() -> ConnectorInfo {
         ],
         patterns: patterns(),
         search_tools: vec![
-            Argument {
-                name: "search_issues",
-                value: "query",
-            },
-            Argument {
-                name: "search_code",
-                value: "query",
-            },
+            SearchTool::new("search_issues", "query"),
+            SearchTool::new("search_code", "query"),
         ],
         words: vec![
             "github",

@@ -5,7 +5,7 @@ mod docs;
 mod drive;
 mod sheets;
 
-use mosaic_connector_kit::info::{Argument, Entity, Pattern, pattern};
+use mosaic_connector_kit::info::{Entity, Pattern, SearchTool, pattern};
 use mosaic_connector_kit::schema::{self, Argument as Input};
 use mosaic_connector_kit::{Effect, Tool};
 use serde_json::Value;
@@ -152,9 +152,6 @@ pub(crate) fn entities() -> Vec<Entity> {
 }
 
 /// Returns the tools of a search without a model.
-pub(crate) fn search_tools() -> Vec<Argument> {
-    vec![Argument {
-        name: "search_drive_files",
-        value: "query",
-    }]
+pub(crate) fn search_tools() -> Vec<SearchTool> {
+    vec![SearchTool::new("search_drive_files", "query")]
 }

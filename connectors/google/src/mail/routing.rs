@@ -1,6 +1,6 @@
 //! What leads a question to these tools without a model: patterns, links, the searches of quick answers. Data only.
 
-use mosaic_connector_kit::info::{Argument, Entity, Pattern, pattern};
+use mosaic_connector_kit::info::{Entity, Pattern, SearchTool, pattern};
 
 /// Returns the questions that need no model.
 pub(crate) fn patterns() -> Vec<Pattern> {
@@ -135,15 +135,9 @@ pub(crate) fn entities() -> Vec<Entity> {
 }
 
 /// Returns the tools of a search without a model.
-pub(crate) fn search_tools() -> Vec<Argument> {
+pub(crate) fn search_tools() -> Vec<SearchTool> {
     vec![
-        Argument {
-            name: "list_messages",
-            value: "q",
-        },
-        Argument {
-            name: "get_events",
-            value: "query",
-        },
+        SearchTool::new("list_messages", "q"),
+        SearchTool::new("get_events", "query"),
     ]
 }

@@ -149,7 +149,7 @@ fn patterns_entities_and_searches_name_tools_and_arguments_that_exist() {
         );
     }
     named.extend(info.entities.iter().map(|entity| (entity.tool, entity.argument)));
-    named.extend(info.search_tools.iter().map(|search| (search.name, search.value)));
+    named.extend(info.search_tools.iter().map(|search| (search.tool, search.words)));
     for (tool, argument) in named {
         let found = declaration.tools.iter().find(|one| one.name == tool);
         let takes =

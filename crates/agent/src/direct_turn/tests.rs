@@ -22,6 +22,8 @@ fn started(effect: ToolEffect) -> Player {
         },
         call_id: ToolCallId::from("a"),
         effect,
+        connector: "mysql".to_owned(),
+        tier: mosaic_protocol::Tier::Direct,
     }))
 }
 
@@ -146,7 +148,7 @@ fn a_call_that_writes_waits_for_the_person() {
     let mut player = started(ToolEffect::Destructive);
     player.feed(Input::ApprovalDecided {
         call_id: ToolCallId::from("a"),
-        decision: ApprovalDecision::Approve { arguments: json!({}) },
+        decision: ApprovalDecision::approve(json!({})),
     });
     assert_eq!(player.started().len(), 1);
 }
@@ -182,8 +184,8 @@ proptest! {
                 0 => player.tool("a", found("x")),
                 1 => player.tool("b", found("x")),
                 2 => player.tool("a", failed("auth")),
-                3 => player.feed(decided(ApprovalDecision::Approve { arguments: json!(1) })),
-                4 => player.feed(decided(ApprovalDecision::Approve { arguments: json!({}) })),
+                3 => player.feed(decided(ApprovalDecision::approve(json!(1)))),
+                4 => player.feed(decided(ApprovalDecision::approve(json!({})))),
                 5 => player.feed(Input::Model { call: 0, event: begin() }),
                 _ => player.feed(Input::Stop),
             };

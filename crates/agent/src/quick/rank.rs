@@ -130,8 +130,9 @@ fn look_at(text: &str, is_title: bool, terms: &[&str], found: &mut Match) {
 
 fn passage(record: Record, found: Match) -> Passage {
     Passage {
-        datasource_id: record.datasource_id,
-        call_id: record.call_id,
+        number: 0,
+        datasource_id: record.origin.datasource_id,
+        call_id: record.origin.call_id,
         title: record.title,
         text: window(&record.text, found.first),
         matches: found.found,
@@ -181,7 +182,7 @@ fn once_each(records: Vec<Record>) -> Vec<Record> {
         .into_iter()
         .filter(|record| {
             seen.insert((
-                record.datasource_id.clone(),
+                record.origin.datasource_id.clone(),
                 plain(&record.title),
                 plain(&record.text),
             ))

@@ -3,8 +3,7 @@
 
 use crate::failure::one_line;
 use crate::input::ToolAnswer;
-use crate::setup::SearchCall;
-use mosaic_protocol::{DatasourceId, ToolCallId};
+use mosaic_protocol::{DatasourceId, KeptRecord, ToolCallId};
 use serde_json::{Map, Value};
 
 /// Fields that name a thing, the first one that is there being its title.
@@ -18,13 +17,32 @@ const SILENT: &[&str] = &["id", "url", "score", "rank", "cursor"];
 /// The most characters of a record that are searched.
 const MAX_CHARS: usize = 4_000;
 
+/// Fields that say how a thing stands, the first one that is there.
+const STATES: &[&str] = &["status", "state", "financial_status", "conclusion"];
+
+/// Where records come from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Origin {
+    /// The source.
+    pub datasource_id: DatasourceId,
+    /// The source's name as the person gave it.
+    pub datasource: String,
+    /// The connector's id.
+    pub connector: String,
+    /// The call that brought them.
+    pub call_id: ToolCallId,
+    /// The tool that was called.
+    pub tool: String,
+}
+
 /// One thing found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Record {
-    /// The source it comes from.
-    pub datasource_id: DatasourceId,
-    /// The call that brought it.
-    pub call_id: ToolCallId,
+    /// Where it comes from.
+    pub origin: Origin,
+    /// What the source calls it: its id, key or name there; empty when it has none. Two records of one source with the same
+    /// id are one.
+    pub id: String,
     /// Where it is, on one line.
     pub title: String,
     /// What it says.
@@ -35,19 +53,42 @@ pub struct Record {
     pub time: Option<String>,
     /// Where a browser shows it: https only, whatever else a source may say.
     pub url: Option<String>,
+    /// How it stands, where it says so: "In Progress", "merged".
+    pub status: Option<String>,
 }
 
-/// Returns what a search found, in its order.
+impl Record {
+    /// Returns it as it is kept, under its number in the turn.
+    #[must_use]
+    pub fn keep(self, number: u32) -> KeptRecord {
+        KeptRecord {
+            number,
+            datasource_id: self.origin.datasource_id,
+            datasource: self.origin.datasource,
+            connector: self.origin.connector,
+            call_id: self.origin.call_id,
+            title: self.title,
+            text: self.text,
+            author: self.author,
+            time: self.time,
+            url: self.url,
+            status: self.status,
+        }
+    }
+}
+
+/// Returns what a call found, in its order.
 #[must_use]
-pub fn records(search: &SearchCall, answer: &ToolAnswer) -> Vec<Record> {
+pub fn records(origin: &Origin, answer: &ToolAnswer) -> Vec<Record> {
     let record = |title: String, text: String| Record {
-        datasource_id: search.datasource_id.clone(),
-        call_id: search.call_id.clone(),
+        origin: origin.clone(),
+        id: String::new(),
         title: one_line(&title),
         text: clipped(text),
         author: None,
         time: None,
         url: None,
+        status: None,
     };
     let list = answer
         .structured
@@ -62,7 +103,12 @@ pub fn records(search: &SearchCall, answer: &ToolAnswer) -> Vec<Record> {
                 author: spoken(object.get("author")).map(|author| one_line(&author)),
                 time: spoken(object.get("time")).map(|time| one_line(&time)),
                 url: spoken(object.get("url")).filter(|url| url.starts_with("https://")),
-                ..record(title_of(object, &search.tool), text_of(object))
+                id: spoken(object.get("id")).unwrap_or_default(),
+                status: STATES
+                    .iter()
+                    .find_map(|name| spoken(object.get(*name)))
+                    .map(|status| one_line(&status)),
+                ..record(title_of(object, &origin.tool), text_of(object))
             })
             .collect(),
         None => answer
@@ -70,7 +116,7 @@ pub fn records(search: &SearchCall, answer: &ToolAnswer) -> Vec<Record> {
             .lines()
             .map(str::trim)
             .filter(|line| !line.is_empty())
-            .map(|line| record(search.datasource_name.clone(), line.replace('\t', " · ")))
+            .map(|line| record(origin.datasource.clone(), line.replace('\t', " · ")))
             .collect(),
     }
 }

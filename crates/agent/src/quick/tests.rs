@@ -8,6 +8,8 @@ use std::time::Instant;
 
 fn search() -> SearchCall {
     SearchCall {
+        run_id: mosaic_protocol::RunId::from("r1"),
+        connector: "mysql".to_owned(),
         call_id: ToolCallId::from("c1"),
         datasource_id: DatasourceId::from("d1"),
         datasource_name: "Sakila".to_owned(),
@@ -18,8 +20,9 @@ fn search() -> SearchCall {
 
 fn record(title: &str, text: &str) -> Record {
     Record {
-        datasource_id: DatasourceId::from("d1"),
-        call_id: ToolCallId::from("c1"),
+        origin: search().origin(),
+        id: String::new(),
+        status: None,
         title: title.to_owned(),
         text: text.to_owned(),
         author: None,
@@ -51,13 +54,15 @@ fn the_words_that_carry_meaning_are_looked_for() {
 fn every_search_tool_of_every_source_is_called_with_the_words() {
     let (a, b) = (DatasourceId::from("a"), DatasourceId::from("b"));
     let tools = [
-        PatternArgument {
-            name: "search_schema".to_owned(),
-            value: "pattern".to_owned(),
+        SearchTool {
+            tool: "search_schema".to_owned(),
+            words: "pattern".to_owned(),
+            ..SearchTool::default()
         },
-        PatternArgument {
-            name: "search_rows".to_owned(),
-            value: "query".to_owned(),
+        SearchTool {
+            tool: "search_rows".to_owned(),
+            words: "query".to_owned(),
+            ..SearchTool::default()
         },
     ];
     let mut number = 0;
@@ -67,11 +72,13 @@ fn every_search_tool_of_every_source_is_called_with_the_words() {
             SearchSource {
                 datasource_id: &a,
                 name: "A",
+                connector: "mysql",
                 search_tools: &tools,
             },
             SearchSource {
                 datasource_id: &b,
                 name: "B",
+                connector: "mysql",
                 search_tools: &tools[..1],
             },
         ],
@@ -192,7 +199,7 @@ fn records_are_read_from_any_flat_object() {
         ]})),
         ..ToolAnswer::default()
     };
-    let read: Vec<_> = records(&search(), &answer)
+    let read: Vec<_> = records(&search().origin(), &answer)
         .into_iter()
         .map(|record| (record.title, record.text))
         .collect();
@@ -213,7 +220,7 @@ fn text_without_structure_is_read_by_the_line() {
         text: "2 found\n\nfilm\ttitle\n".to_owned(),
         ..ToolAnswer::default()
     };
-    let read = records(&search(), &answer);
+    let read = records(&search().origin(), &answer);
     assert_eq!(read[1], record("Sakila", "film · title"));
     assert_eq!(read.len(), 2);
 }

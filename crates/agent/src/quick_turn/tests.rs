@@ -15,6 +15,7 @@ fn chosen(names: &[&str]) -> TurnStart {
         datasource_id: DatasourceId::from(*name),
         name: (*name).to_owned(),
         connector: "MySQL".to_owned(),
+        connector_id: "mysql".to_owned(),
     };
     TurnStart {
         sources: names.iter().map(label).collect(),
@@ -33,6 +34,8 @@ fn searched(start: TurnStart, sources: &[(&str, &str)]) -> Player {
         searches: sources
             .iter()
             .map(|(id, name)| SearchCall {
+                run_id: mosaic_protocol::RunId::from("r1"),
+                connector: "mysql".to_owned(),
                 call_id: ToolCallId::from(*id),
                 datasource_id: DatasourceId::from(*name),
                 datasource_name: (*name).to_owned(),
@@ -42,6 +45,8 @@ fn searched(start: TurnStart, sources: &[(&str, &str)]) -> Player {
             .collect(),
         reason: "no key for a model is stored".to_owned(),
         examples: vec!["list tables".to_owned()],
+        earlier: None,
+        run_ms: 20_000,
     }))
 }
 

@@ -63,7 +63,7 @@ fn a_stored_turn_reads_as_it_did_live() {
     ));
     player.feed(Input::ApprovalDecided {
         call_id: ToolCallId::from("b"),
-        decision: ApprovalDecision::Approve { arguments: json!({}) },
+        decision: ApprovalDecision::approve(json!({})),
     });
     player.tool("a", found("1000")).tool("b", found("done"));
     player.model(answer(&[text(0, &["One thousand", "."])], "max_tokens"));
@@ -97,6 +97,8 @@ fn a_turn_without_a_model_shows_only_what_was_shown() {
         },
         call_id: ToolCallId::from("a"),
         effect: mosaic_protocol::Effect::Read,
+        connector: "mysql".to_owned(),
+        tier: mosaic_protocol::Tier::Direct,
     }));
     player.tool("a", found("2 tables\nfilm\nactor"));
     assert_eq!(player.saved().len(), 3);
@@ -108,6 +110,8 @@ fn a_quick_answer_shows_only_what_was_shown() {
     let mut player = Player::of(crate::QuickTurn::start(crate::QuickSetup {
         start: start("film"),
         searches: vec![crate::SearchCall {
+            run_id: mosaic_protocol::RunId::from("r1"),
+            connector: "mysql".to_owned(),
             call_id: ToolCallId::from("a"),
             datasource_id: mosaic_protocol::DatasourceId::from("d1"),
             datasource_name: "Sakila".to_owned(),
@@ -116,6 +120,8 @@ fn a_quick_answer_shows_only_what_was_shown() {
         }],
         reason: "no key for a model is stored".to_owned(),
         examples: Vec::new(),
+        earlier: None,
+        run_ms: 20_000,
     }));
     player.tool("a", found("a film\nanother film"));
     assert_eq!(player.saved().len(), 3);

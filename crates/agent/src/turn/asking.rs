@@ -15,7 +15,7 @@ const FIRST_WAIT_MS: u32 = 500;
 /// An answer in the making.
 #[derive(Debug, Clone)]
 pub(super) struct Asking {
-    call: u32,
+    pub(super) call: u32,
     builder: MessageBuilder,
     joints: Joints,
     /// Whether the stream brought anything: before that, the client itself does the retrying.
@@ -55,6 +55,7 @@ impl Asking {
             | Input::ModelRetrying { .. }
             | Input::ModelFailed { .. }
             | Input::ToolFinished { .. }
+            | Input::Woke { .. }
             | Input::ApprovalDecided { .. } => None,
         }
     }
@@ -93,7 +94,7 @@ impl Asking {
             let kind = ModelFailureKind::Decode {
                 message: error.to_string(),
             };
-            core.outbox.push(Effect::CancelModel);
+            core.outbox.push(Effect::CancelModel { call: self.call });
             return Some(self.failed(&ModelFailure::new(kind), core, now));
         }
         match event {
@@ -110,7 +111,7 @@ impl Asking {
             },
             StreamEvent::MessageStop => return Some(self.complete(core, now)),
             StreamEvent::Error { error } => {
-                core.outbox.push(Effect::CancelModel);
+                core.outbox.push(Effect::CancelModel { call: self.call });
                 let kind = ModelFailureKind::InBand {
                     kind: error.kind,
                     message: error.message,

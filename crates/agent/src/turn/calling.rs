@@ -69,7 +69,10 @@ impl Calling {
                 self.proceed(core)
             }
             Input::Stop => Some(self.stop(core, now)),
-            Input::Model { .. } | Input::ModelRetrying { .. } | Input::ModelFailed { .. } => None,
+            Input::Model { .. }
+            | Input::ModelRetrying { .. }
+            | Input::ModelFailed { .. }
+            | Input::Woke { .. } => None,
         }
     }
 
@@ -175,6 +178,8 @@ fn slot(
         arguments: raw.map_or_else(|| input.clone(), Value::from),
         effect,
         at: now.at.clone(),
+        run_id: None,
+        origins: Vec::new(),
     };
     let mut call = Call::propose(proposed, core.limits.result_chars, &mut core.outbox);
     match (raw, input, effect) {

@@ -103,7 +103,7 @@ impl Core {
 impl Asking {
     /// The person stopped the turn while the model answered.
     pub(super) fn stop(&self, core: &mut Core, now: &Moment) -> State {
-        core.outbox.push(Effect::CancelModel);
+        core.outbox.push(Effect::CancelModel { call: self.call });
         self.settle_usage(core);
         core.keep_answer(&self.kept(), true);
         core.stopped(now)

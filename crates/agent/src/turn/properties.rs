@@ -128,10 +128,8 @@ fn any_outcome() -> impl Strategy<Value = ToolOutcome> {
 fn any_act() -> impl Strategy<Value = Act> {
     let decision = prop_oneof![
         Just(ApprovalDecision::Deny),
-        Just(ApprovalDecision::Approve {
-            arguments: json!({"n": 2})
-        }),
-        Just(ApprovalDecision::Approve { arguments: json!(7) }),
+        Just(ApprovalDecision::approve(json!({"n": 2}))),
+        Just(ApprovalDecision::approve(json!(7))),
     ];
     prop_oneof![
         8 => whole_answer().prop_map(Act::Stream),

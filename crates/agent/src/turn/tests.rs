@@ -283,6 +283,7 @@ fn a_source_that_cannot_be_asked_is_named_to_the_model_and_to_the_person() {
         datasource_id: shop.clone(),
         name: "Shop".to_owned(),
         connector: "MySQL".to_owned(),
+        connector_id: "mysql".to_owned(),
     });
     setup.unavailable.push(UnavailableSource {
         datasource_id: shop,

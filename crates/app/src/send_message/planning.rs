@@ -86,6 +86,7 @@ fn labels(sources: &[Datasource], connectors: &[ConnectorInfo]) -> Vec<SourceLab
     let label = |source: &Datasource| SourceLabel {
         datasource_id: source.id.clone(),
         name: source.name.clone(),
+        connector_id: source.connector.clone(),
         connector: info(source, connectors).map_or_else(|| source.connector.clone(), |one| one.name.clone()),
     };
     sources.iter().map(label).collect()
@@ -107,6 +108,7 @@ fn quick_turn(
             Some(SearchSource {
                 datasource_id: &source.id,
                 name: &source.name,
+                connector: &source.connector,
                 search_tools: &info.search_tools,
             })
         })
@@ -123,6 +125,8 @@ fn quick_turn(
         searches,
         reason,
         examples,
+        earlier: None,
+        run_ms: 20_000,
     });
     (
         Planned {
@@ -160,6 +164,14 @@ async fn model_turn(
         max_tokens: MAX_TOKENS,
         limits: Limits::default(),
         tainted,
+        findings: Vec::new(),
+        notes: Vec::new(),
+        known: Vec::new(),
+        typed: Vec::new(),
+        allowed: Vec::new(),
+        abilities: mosaic_agent::Abilities::all(),
+        small_model: None,
+        run: None,
     };
     let (turn, effects) = Turn::start(setup);
     Ok((

@@ -75,7 +75,7 @@ impl Saver {
                 self.store.set_plan(&self.turn_id, &plan).await
             }
             Save::CallProposed(call) => self.call_proposed(call).await,
-            Save::CallAsked { call_id, summary } => {
+            Save::CallAsked { call_id, summary, .. } => {
                 self.store.request_approval(&self.key(call_id), &summary).await
             }
             Save::CallStarted {
@@ -89,6 +89,13 @@ impl Saver {
             }
             Save::CallFinished(call) => self.call_finished(*call).await,
             Save::Passages(passages) => self.store.set_passages(&self.turn_id, &passages).await,
+            Save::Records(_)
+            | Save::Citations(_)
+            | Save::Joined(_)
+            | Save::Receipt(_)
+            | Save::Run { .. }
+            | Save::AnswerAnew
+            | Save::FollowUps(_) => Ok(()),
             Save::Usage(usage) => self.store.record_usage(&self.turn_id, &usage, &now()).await,
             Save::Finished {
                 status,
@@ -259,6 +266,7 @@ mod tests {
             question: "?".into(),
             person: None,
             sources: vec![],
+            choosing: mosaic_agent::Choosing::default(),
             now: crate::clock::moment(),
         };
         let turn_id = start.turn_id.clone();
@@ -267,6 +275,8 @@ mod tests {
             searches: vec![],
             reason: String::new(),
             examples: vec![],
+            earlier: None,
+            run_ms: 20_000,
         });
         let machine = Machine::from(turn);
         let last = || TurnEvent::TurnFinished {

@@ -18,6 +18,7 @@ async fn a_turn_reads_back_with_all_that_was_stored_of_it() {
     };
     fixture.store.set_plan(&turn, &plan).await.unwrap();
     let passage = Passage {
+        number: 1,
         datasource_id: "shop".into(),
         call_id: "call".into(),
         title: "sakila.film".into(),

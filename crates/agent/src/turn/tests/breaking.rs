@@ -7,7 +7,7 @@ fn an_error_before_anything_was_shown_is_tried_again_twice() {
     let mut player = asked("Hello");
     for (attempt, wait) in [(1, 500), (2, 1000)] {
         player.model(vec![begin(), in_band("overloaded_error")]);
-        assert!(player.last.contains(&Effect::CancelModel));
+        assert!(player.last.contains(&Effect::CancelModel { call: attempt }));
         assert!(player.last.iter().any(|effect| matches!(
             effect,
             Effect::Publish(TurnEvent::ModelRetried { attempt: n, wait_ms, .. }) if *n == attempt && *wait_ms == wait
@@ -131,7 +131,7 @@ fn thinking_that_no_longer_fits_is_given_up_once() {
 fn events_out_of_order_end_the_turn_with_a_clear_cause() {
     let mut player = asked("Hello");
     player.model(vec![begin(), close(3)]);
-    assert!(player.last.contains(&Effect::CancelModel));
+    assert!(player.last.contains(&Effect::CancelModel { call: 1 }));
     assert_eq!(
         player.failure().map(|failure| failure.code),
         Some(ErrorCode::Upstream)
@@ -145,7 +145,7 @@ fn a_stop_while_the_model_answers_drops_the_request_and_keeps_the_text() {
     events.extend(text(0, &["Half an"]));
     player.model(events);
     player.feed(Input::Stop);
-    assert_eq!(player.last[0], Effect::CancelModel);
+    assert_eq!(player.last[0], Effect::CancelModel { call: 1 });
     assert_eq!(
         player.failure().map(|failure| failure.code),
         Some(ErrorCode::Stopped)

@@ -62,9 +62,7 @@ fn a_write_waits_for_the_person_while_reads_run() {
     assert_eq!(player.requests().len(), 1);
     player.feed(Input::ApprovalDecided {
         call_id: ToolCallId::from("a"),
-        decision: ApprovalDecision::Approve {
-            arguments: json!({"n": 2}),
-        },
+        decision: ApprovalDecision::approve(json!({"n": 2})),
     });
     assert_eq!(player.started()[1].arguments["n"], json!(2));
     player.tool("a", found("written"));
@@ -103,9 +101,7 @@ fn approving_with_arguments_that_are_no_object_asks_again() {
     let mut player = calling(&[("a", "write", "{}")]);
     player.feed(Input::ApprovalDecided {
         call_id: ToolCallId::from("a"),
-        decision: ApprovalDecision::Approve {
-            arguments: json!("rm"),
-        },
+        decision: ApprovalDecision::approve(json!("rm")),
     });
     assert!(player.started().is_empty());
     assert!(matches!(

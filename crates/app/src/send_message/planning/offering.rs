@@ -77,6 +77,8 @@ pub(super) fn offered(sources: &[Datasource], listed: &[Listed]) -> Vec<OfferedT
             description: tool.description.clone(),
             input_schema: tool.input_schema.clone(),
             effect: tool.effect,
+            connector: source.connector.clone(),
+            direct: true,
         })
         .collect()
 }

@@ -95,6 +95,8 @@ pub(super) async fn direct_turn(
         call,
         call_id: ToolCallId::fresh(),
         effect,
+        connector: String::new(),
+        tier: mosaic_protocol::Tier::Direct,
     };
     let (turn, effects) = DirectTurn::start(setup);
     let planned = Planned {
