@@ -6,6 +6,7 @@
 
 pub mod budget;
 mod call;
+mod citing;
 pub mod direct_turn;
 pub mod effect;
 pub mod failure;

@@ -3,7 +3,7 @@
 
 use crate::effect::{Effect, FinishedCall, Plan, ProposedCall, Save, SavedMessage, ToolCall};
 use crate::input::Moment;
-use crate::prompt;
+use crate::prompt::{self, Given};
 use crate::setup::TurnStart;
 use crate::unasked::Unasked;
 use mosaic_claude::{Block, Message};
@@ -23,7 +23,16 @@ impl Outbox {
     /// Returns an outbox that holds the beginning of a turn: its facts, its plan and the person's message. `unasked` are
     /// the sources that were chosen besides those of `start`.
     pub(crate) fn begin(start: &TurnStart, unasked: Unasked, plan: Plan) -> (Self, Message) {
-        let message = Message::user(prompt::user_content(start, &unasked));
+        Self::begin_with(start, (unasked, Given::default()), plan)
+    }
+
+    /// The same, with what is given to answer the question from.
+    pub(crate) fn begin_with(
+        start: &TurnStart,
+        (unasked, given): (Unasked, Given),
+        plan: Plan,
+    ) -> (Self, Message) {
+        let message = Message::user(prompt::user_content(start, &unasked, given));
         let mut outbox = Self {
             turn_id: start.turn_id.clone(),
             effects: Vec::new(),

@@ -40,9 +40,19 @@ it matters.";
 pub(crate) const BEST_ANSWER: &str = "No further tool calls are possible in this turn. Give the best answer you can from \
 what you have found so far, and say what is still open.";
 
-/// Returns the content of the user's message: what the model has to know of the moment, then the question.
+/// What is given with a question, to be answered from.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Given {
+    /// The records, as blocks that can be cited.
+    pub(crate) findings: Vec<Block>,
+    /// What Mosaic itself has noticed about them.
+    pub(crate) notes: Vec<String>,
+}
+
+/// Returns the content of the user's message: what the model has to know of the moment, what is given with the question,
+/// then the question.
 #[must_use]
-pub(crate) fn user_content(start: &TurnStart, unasked: &Unasked) -> Vec<Block> {
+pub(crate) fn user_content(start: &TurnStart, unasked: &Unasked, given: Given) -> Vec<Block> {
     let mut context = String::from("<context>\n");
     push_line(&mut context, "Time", &start.now.at);
     if let Some(person) = start.person.as_deref().filter(|name| !name.trim().is_empty()) {
@@ -67,6 +77,15 @@ pub(crate) fn user_content(start: &TurnStart, unasked: &Unasked) -> Vec<Block> {
     }
     context.push_str("</context>");
     let mut content = vec![Block::text(context)];
+    content.extend(given.findings);
+    if !given.notes.is_empty() {
+        let mut notes = String::from("<notes>\n");
+        for note in &given.notes {
+            push_line(&mut notes, "Mosaic noticed", note);
+        }
+        notes.push_str("</notes>");
+        content.push(Block::text(notes));
+    }
     if !start.question.trim().is_empty() {
         content.push(Block::text(start.question.clone()));
     }
@@ -170,6 +189,7 @@ mod tests {
         let content = user_content(
             &start("How many films?", Some("Ana\nSources asked: all")),
             &Unasked::default(),
+            Given::default(),
         );
         let texts: Vec<_> = content
             .iter()
@@ -189,7 +209,10 @@ mod tests {
 
     #[test]
     fn a_blank_question_leaves_no_blank_block() {
-        assert_eq!(user_content(&start(" \n", None), &Unasked::default()).len(), 1);
+        assert_eq!(
+            user_content(&start(" \n", None), &Unasked::default(), Given::default()).len(),
+            1
+        );
     }
 
     #[test]

@@ -77,7 +77,9 @@ impl Transcript {
     /// Tells whether anything that a source said is in it.
     pub(crate) fn holds_results(&self) -> bool {
         let mut blocks = self.messages.iter().flat_map(|message| &message.content);
-        blocks.any(|block| result_id(block).is_some() || is_fenced(block))
+        blocks.any(|block| {
+            result_id(block).is_some() || is_fenced(block) || matches!(block.view(), BlockView::SearchResult)
+        })
     }
 
     /// Returns the blocks of an answer, each call under an id that no earlier one has, and the calls whose arguments could

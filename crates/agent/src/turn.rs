@@ -12,9 +12,11 @@ mod asking;
 mod calling;
 mod finishing;
 
+use crate::citing;
 use crate::effect::{Effect, Plan};
 use crate::input::{Input, Moment};
 use crate::outbox::Outbox;
+use crate::prompt::Given;
 use crate::setup::{Limits, OfferedTool, TurnSetup};
 use crate::tally::Tally;
 use crate::transcript::{Transcript, in_words};
@@ -24,7 +26,7 @@ use calling::Calling;
 use mosaic_claude::{
     Block, CacheControl, Message, Request, SystemBlock, Thinking, ThinkingDisplay, Tool, ToolChoice,
 };
-use mosaic_protocol::Tier;
+use mosaic_protocol::{RunId, Tier, ToolCallId};
 
 /// A turn that a model answers.
 #[derive(Debug, Clone)]
@@ -69,6 +71,8 @@ struct Core {
     /// Whether the history's thinking was given up already.
     forgot_thinking: bool,
     tainted: bool,
+    /// The run that this turn is, if it is one.
+    run: Option<RunId>,
 }
 
 impl Turn {
@@ -80,7 +84,7 @@ impl Turn {
             transcript.push(message);
         }
         // What a source said in an earlier turn may steer this one as well.
-        let tainted = setup.tainted || transcript.holds_results();
+        let tainted = setup.tainted || transcript.holds_results() || !setup.findings.is_empty();
         let unasked = Unasked::set_apart(setup.unavailable, &mut setup.start);
         let plan = Plan {
             tier: Tier::Model,
@@ -91,7 +95,11 @@ impl Turn {
             choices: setup.start.choosing.choices.clone(),
             filled: setup.start.choosing.filled.clone(),
         };
-        let (outbox, question) = Outbox::begin(&setup.start, unasked, plan);
+        let given = Given {
+            findings: citing::blocks(&setup.start.turn_id, &setup.findings),
+            notes: setup.notes,
+        };
+        let (outbox, question) = Outbox::begin_with(&setup.start, (unasked, given), plan);
         transcript.push(question);
         let mut core = Core {
             tally: Tally::of(&setup.model),
@@ -119,6 +127,7 @@ impl Turn {
             retries: 0,
             forgot_thinking: false,
             tainted,
+            run: setup.run,
         };
         let state = core.ask(0);
         let effects = core.outbox.take();
@@ -196,6 +205,20 @@ impl Core {
         self.step = self.step.saturating_add(1);
         self.retries = 0;
         self.ask(0)
+    }
+
+    /// Tells whether the turn has used up its rounds. One that was given none has nothing cut short.
+    const fn is_cut_short(&self) -> bool {
+        self.is_last_round() && self.limits.iterations > 0
+    }
+
+    /// Returns the id under which a call of the model is known outside of the transcript: several runs have ids of their own
+    /// count.
+    fn call_id(&self, id: &str) -> ToolCallId {
+        match &self.run {
+            Some(run) => ToolCallId::from(format!("{run}-{id}").as_str()),
+            None => ToolCallId::from(id),
+        }
     }
 
     /// Tells whether no further calls are allowed: the next answer has to be the last.

@@ -78,13 +78,10 @@ impl Calling {
 
     /// Returns the call with this id that satisfies the condition.
     fn call(&mut self, call_id: &ToolCallId, is: fn(&Call) -> bool) -> Option<&mut Call> {
-        self.slots
-            .iter_mut()
-            .filter(|slot| slot.id == call_id.as_str())
-            .find_map(|slot| match &mut slot.kind {
-                SlotKind::Known(call) if is(call) => Some(&mut **call),
-                SlotKind::Known(_) | SlotKind::Unknown { .. } => None,
-            })
+        self.slots.iter_mut().find_map(|slot| match &mut slot.kind {
+            SlotKind::Known(call) if call.proposed().call_id == *call_id && is(call) => Some(&mut **call),
+            SlotKind::Known(_) | SlotKind::Unknown { .. } => None,
+        })
     }
 
     /// Goes on to the next answer once every call has ended.
@@ -171,14 +168,14 @@ fn slot(
     };
     let effect = tool.effect;
     let proposed = ProposedCall {
-        call_id: ToolCallId::from(id),
+        call_id: core.call_id(id),
         datasource_id: tool.datasource_id.clone(),
         datasource_name: tool.datasource_name.clone(),
         tool: tool.tool.clone(),
         arguments: raw.map_or_else(|| input.clone(), Value::from),
         effect,
         at: now.at.clone(),
-        run_id: None,
+        run_id: core.run.clone(),
         origins: Vec::new(),
     };
     let mut call = Call::propose(proposed, core.limits.result_chars, &mut core.outbox);

@@ -84,7 +84,7 @@ impl Core {
             | StopReason::StopSequence
             | StopReason::ToolUse
             | StopReason::PauseTurn
-            | StopReason::Other(_) => match (self.is_last_round(), says_something) {
+            | StopReason::Other(_) => match (self.is_cut_short(), says_something) {
                 (true, true) => Some(format!(
                     "Stopped after {} rounds of tool calls: this is the best answer so far.",
                     self.rounds

@@ -2,6 +2,7 @@
 
 mod breaking;
 mod calls;
+mod given;
 
 use crate::accepted::{refusal, request_refusal};
 use crate::fixture::*;
