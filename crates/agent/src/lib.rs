@@ -1,8 +1,8 @@
 //! The pure core of Mosaic: what happens to a question, as state machines that take inputs and return effects as data.
 //!
-//! A question is answered in one of three ways: by a model with tools ([`Turn`]), by one tool that a pattern found
-//! ([`DirectTurn`]) or by a ranked search ([`QuickTurn`]); all three speak the same [`Input`] and [`Effect`], and
-//! [`Machine`] is any of them. Nothing here waits, reads a clock, a disk or the network; times and ids are handed in.
+//! A question is answered in one of four ways: by a model with tools ([`Turn`]), by a model from what a run in each of
+//! several sources brought ([`FanOut`]), by one tool that a pattern found ([`DirectTurn`]) or by a ranked search
+//! ([`QuickTurn`]); all speak the same [`Input`] and [`Effect`], and [`Machine`] is any of them. Nothing here waits, reads a clock, a disk or the network; times and ids are handed in.
 
 pub mod budget;
 mod call;
@@ -10,6 +10,7 @@ mod citing;
 pub mod direct_turn;
 pub mod effect;
 pub mod failure;
+pub mod fan_out;
 mod fence;
 pub mod input;
 pub mod machine;
@@ -33,6 +34,7 @@ mod unasked;
 pub use direct_turn::DirectTurn;
 pub use effect::{Effect, FinishedCall, Plan, ProposedCall, Save, SavedMessage, ToolCall};
 pub use failure::{ModelFailure, ModelFailureKind, ToolFailure, ToolFailureKind};
+pub use fan_out::FanOut;
 pub use input::{Input, Moment, ToolAnswer, ToolOutcome};
 pub use machine::Machine;
 pub use quick_turn::QuickTurn;

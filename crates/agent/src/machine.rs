@@ -1,6 +1,6 @@
-//! Any kind of turn behind one door, so that whoever runs turns has one loop. Adds nothing to the three kinds.
+//! Any kind of turn behind one door, so that whoever runs turns has one loop. Adds nothing to the kinds.
 
-use crate::{DirectTurn, Effect, Input, Moment, QuickTurn, Turn};
+use crate::{DirectTurn, Effect, FanOut, Input, Moment, QuickTurn, Turn};
 use mosaic_claude::Block;
 
 /// A turn of any kind.
@@ -8,6 +8,8 @@ use mosaic_claude::Block;
 pub enum Machine {
     /// A model answers.
     Model(Box<Turn>),
+    /// A model answers from what several sources brought, each asked by a run of its own.
+    FanOut(Box<FanOut>),
     /// One tool answers.
     Direct(Box<DirectTurn>),
     /// A search answers.
@@ -19,6 +21,7 @@ impl Machine {
     pub fn handle(&mut self, input: Input, now: &Moment) -> Vec<Effect> {
         match self {
             Self::Model(turn) => turn.handle(input, now),
+            Self::FanOut(turn) => turn.handle(input, now),
             Self::Direct(turn) => turn.handle(input, now),
             Self::Quick(turn) => turn.handle(input, now),
         }
@@ -29,6 +32,7 @@ impl Machine {
     pub fn partial(&self) -> Vec<Block> {
         match self {
             Self::Model(turn) => turn.partial(),
+            Self::FanOut(turn) => turn.partial(),
             Self::Direct(_) | Self::Quick(_) => Vec::new(),
         }
     }
@@ -38,6 +42,7 @@ impl Machine {
     pub const fn is_over(&self) -> bool {
         match self {
             Self::Model(turn) => turn.is_over(),
+            Self::FanOut(turn) => turn.is_over(),
             Self::Direct(turn) => turn.is_over(),
             Self::Quick(turn) => turn.is_over(),
         }
@@ -47,6 +52,12 @@ impl Machine {
 impl From<Turn> for Machine {
     fn from(turn: Turn) -> Self {
         Self::Model(Box::new(turn))
+    }
+}
+
+impl From<FanOut> for Machine {
+    fn from(turn: FanOut) -> Self {
+        Self::FanOut(Box::new(turn))
     }
 }
 

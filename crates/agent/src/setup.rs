@@ -3,8 +3,8 @@
 use crate::input::Moment;
 use mosaic_claude::Message;
 use mosaic_protocol::{
-    ConversationId, DatasourceId, Effect, FilledValue, KeptRecord, PlannedBy, PlannedSource, ReceiptEntry,
-    RunId, Tier, ToolCallId, TurnId,
+    ConversationId, DatasourceId, Effect, EntityPattern, FilledValue, KeptRecord, PlannedBy, PlannedSource,
+    ReceiptEntry, RunId, Tier, ToolCallId, TurnId,
 };
 use serde_json::{Map, Value};
 
@@ -235,6 +235,8 @@ pub struct QuickSetup {
     pub earlier: Option<Earlier>,
     /// The longest a source may take, in milliseconds.
     pub run_ms: u32,
+    /// The shapes by which the connectors of all its sources name their things: what joins records of several sources.
+    pub shapes: Vec<EntityPattern>,
 }
 
 /// What a question over several sources is given: one run for each of them, then one answer from what they brought.
@@ -251,6 +253,8 @@ pub struct FanOutSetup {
     pub earlier: Option<Earlier>,
     /// How far it may go.
     pub limits: FanOutLimits,
+    /// The shapes by which the connectors of all its sources name their things: what joins records of several sources.
+    pub shapes: Vec<EntityPattern>,
 }
 
 /// One source's part of a question over several.

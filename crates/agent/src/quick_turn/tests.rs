@@ -47,6 +47,7 @@ fn searched(start: TurnStart, sources: &[(&str, &str)]) -> Player {
         examples: vec!["list tables".to_owned()],
         earlier: None,
         run_ms: 20_000,
+        shapes: Vec::new(),
     }))
 }
 

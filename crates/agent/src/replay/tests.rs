@@ -122,6 +122,7 @@ fn a_quick_answer_shows_only_what_was_shown() {
         examples: Vec::new(),
         earlier: None,
         run_ms: 20_000,
+        shapes: Vec::new(),
     }));
     player.tool("a", found("a film\nanother film"));
     assert_eq!(player.saved().len(), 3);

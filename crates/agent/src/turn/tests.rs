@@ -22,7 +22,7 @@ fn asked(question: &str) -> Player {
 fn turn(player: &Player) -> &Turn {
     match &player.machine {
         Machine::Model(turn) => turn,
-        Machine::Direct(_) | Machine::Quick(_) => panic!("a model's turn was started"),
+        Machine::FanOut(_) | Machine::Direct(_) | Machine::Quick(_) => panic!("a model's turn was started"),
     }
 }
 

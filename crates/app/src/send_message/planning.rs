@@ -127,6 +127,7 @@ fn quick_turn(
         examples,
         earlier: None,
         run_ms: 20_000,
+        shapes: Vec::new(),
     });
     (
         Planned {

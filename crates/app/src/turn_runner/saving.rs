@@ -277,6 +277,7 @@ mod tests {
             examples: vec![],
             earlier: None,
             run_ms: 20_000,
+            shapes: Vec::new(),
         });
         let machine = Machine::from(turn);
         let last = || TurnEvent::TurnFinished {
