@@ -61,6 +61,7 @@ export const ActivityGroup = memo(
                   />
                 );
               }
+              if (item.kind === "run") return null;
               const call = turn.calls[item.callId];
               if (!call) return null;
               return call.stage === "awaitingApproval" ? (

@@ -1,5 +1,9 @@
 import * as data from "./demo/data";
-import { afterDecision, type Step, script } from "./demo/script";
+import { preview } from "./demo/planning";
+import { recordView } from "./demo/records";
+import { again } from "./demo/retry";
+import { afterDecision, script } from "./demo/script";
+import type { Step } from "./demo/steps";
 import type { Platform } from "./platform";
 import type { AppError, AppStatus, ConversationSummary, Datasource, TurnEvent, TurnView } from "./types";
 
@@ -279,6 +283,22 @@ export function createDemoPlatform(options: DemoOptions = {}): Platform {
     decideApproval: async (turnId, _callId, decision) => {
       play(find(turnId), afterDecision(decision.type === "approve"));
     },
+    pinSources: async (id, pinned) => {
+      summaries = summaries.map((each) => (each.id === id ? { ...each, pinned } : each));
+    },
+    previewPlan: async (query) => preview(query, sources, status),
+    retrySource: async (turnId, datasourceId, onEvent) => {
+      const turn = find(turnId);
+      turn.listeners = new Set([onEvent]);
+      turn.view.status = "running";
+      play(turn, again(turn.view.events, datasourceId));
+    },
+    openRecord: async (turnId, record) => {
+      const found = recordView(find(turnId).view.events, record);
+      if (!found) throw failure("notFound", "this record is not stored");
+      return found;
+    },
+    openOriginal: async () => undefined,
     loadToolResult: async () => data.view("200 rows", { table: data.rentals }),
     saveResultCsv: async () => "/home/ada/Documents/result.csv",
     openLink: async () => undefined,

@@ -14,6 +14,9 @@ import type {
   HealthReport,
   LookAround,
   ModelChoice,
+  PlanPreview,
+  PlanQuery,
+  RecordView,
   SearchResults,
   SendMessage,
   SentTurn,
@@ -68,13 +71,24 @@ export interface Platform {
   removeConversation(id: ConversationId): Promise<void>;
   searchMessages(query: string, offset: number): Promise<SearchResults>;
 
+  /** All further questions of the conversation go to these; to all when none is named. */
+  pinSources(id: ConversationId, datasourceIds: DatasourceId[]): Promise<void>;
+
+  /** What would happen to a question as far as it is typed. Cheap and local: no source is asked. */
+  previewPlan(query: PlanQuery): Promise<PlanPreview>;
   sendMessage(message: SendMessage, onEvent: (event: TurnEvent) => void): Promise<SentTurn>;
   /** What the running turn told so far, then what it tells from now on. */
   followTurn(turnId: TurnId, onEvent: (event: TurnEvent) => void): Promise<void>;
+  /** Asks one source of a finished turn again; the turn goes on, and its answer is put together anew. */
+  retrySource(turnId: TurnId, datasourceId: DatasourceId, onEvent: (event: TurnEvent) => void): Promise<void>;
   stopTurn(turnId: TurnId): Promise<void>;
   decideApproval(turnId: TurnId, callId: ToolCallId, decision: ApprovalDecision): Promise<void>;
   loadToolResult(turnId: TurnId, callId: ToolCallId): Promise<ToolResultView>;
   /** Opens the system's save dialog; the path that was written, or null when the person cancelled. */
   saveResultCsv(turnId: TurnId, callId: ToolCallId): Promise<string | null>;
+  /** A record as it was when the answer was given. */
+  openRecord(turnId: TurnId, record: number): Promise<RecordView>;
+  /** Opens the original of a stored record in the browser. */
+  openOriginal(turnId: TurnId, record: number): Promise<void>;
   openLink(url: string): Promise<void>;
 }

@@ -10,10 +10,15 @@ export const tauriPlatform: Platform = {
   watchHealth: done((onChange) => commands.watchHealth(new Channel(onChange))),
   renameConversation: done(commands.renameConversation),
   removeConversation: done(commands.removeConversation),
+  pinSources: done(commands.pinSources),
   sendMessage: (message, onEvent) => commands.sendMessage(message, new Channel(onEvent)),
   followTurn: done((turnId, onEvent) => commands.followTurn(turnId, new Channel(onEvent))),
+  retrySource: done((turnId, datasourceId, onEvent) =>
+    commands.retrySource(turnId, datasourceId, new Channel(onEvent)),
+  ),
   stopTurn: done(commands.stopTurn),
   decideApproval: done(commands.decideApproval),
+  openOriginal: done(commands.openOriginal),
   openLink: done(commands.openLink),
 };
 

@@ -14,11 +14,17 @@ const icons: Readonly<Record<string, LucideIcon>> = {
   database: Database,
   mysql: Database,
   chat: MessageSquare,
+  slack: MessageSquare,
   mail: Mail,
+  google: Mail,
   bucket: Cloud,
+  s3: Cloud,
   cart: ShoppingBag,
+  shopify: ShoppingBag,
   code: GitPullRequest,
+  github: GitPullRequest,
   ticket: SquareKanban,
+  jira: SquareKanban,
 };
 
 /** A connector's sign, in a tile. */

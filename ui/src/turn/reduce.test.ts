@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { TurnEvent } from "../platform";
 import { reduce, replay } from "./reduce";
-import { answerText, emptyTurn, type TurnState, waitingCalls } from "./state";
+import { answerText, emptyTurn, runningRun, type TurnState, waitingCalls } from "./state";
 
 const files = import.meta.glob<string>("../../../fixtures/turns/*.ndjson", {
   query: "?raw",
@@ -116,4 +116,102 @@ it("shows a stored turn with the status that is stored, also when its facts brea
   const events = read("model-with-tools").slice(0, 6);
   const turn = replay({ id: "t", question: "Which?", status: "interrupted", events });
   expect(turn).toMatchObject({ id: "t", question: "Which?", status: "interrupted" });
+});
+
+describe("a question to several sources", () => {
+  const turn = told("fan-out");
+
+  it("keeps who planned, every source that was weighed, and what was filled in", () => {
+    expect(turn.plan?.choices.map((each) => [each.datasource, each.asked])).toEqual([
+      ["Slack", true],
+      ["Google Workspace", true],
+      ["Jira", true],
+      ["AWS", false],
+    ]);
+    expect(turn.plan).toMatchObject({ plannedBy: "rules", filled: [{ words: "Sarah", value: "Sarah Lindqvist" }] });
+  });
+
+  it("holds each call in its source's run, and one place for each run", () => {
+    const runs = Object.values(turn.runs);
+    expect(runs.map((run) => [run.datasource, run.calls, run.entry?.state])).toEqual([
+      ["Slack", ["f1"], "searched"],
+      ["Google Workspace", ["f2"], "searched"],
+      ["Jira", ["f3"], "failed"],
+    ]);
+    const [first] = turn.segments;
+    expect(first?.kind === "activity" && first.items.map((item) => item.kind)).toEqual([
+      "run",
+      "run",
+      "run",
+      "thinking",
+    ]);
+  });
+
+  it("knows where each argument comes from", () => {
+    expect(turn.calls.f1?.origins).toContainEqual({
+      argument: "from",
+      origin: { type: "read", datasource: "Slack" },
+    });
+  });
+
+  it("finds a citation by the number in the text, and copies it in plain brackets", () => {
+    expect(turn.citations[2]).toMatchObject({ number: 2, record: 4, author: "Ana Costa", verified: true });
+    expect(turn.citations[2]).not.toHaveProperty("type");
+    expect(turn.citations[3]?.verified).toBe(false);
+    expect(answerText(turn)).toContain("**40,000**[1]");
+  });
+
+  it("keeps what was joined, the receipt and the follow-ups", () => {
+    expect(turn.joined[0]?.disagreement).toContain("waits for Ana");
+    expect(turn.receipt?.map((entry) => entry.state)).toEqual(["searched", "searched", "failed", "notSearched"]);
+    expect(turn.followUps).toHaveLength(3);
+    expect(turn.synthesis).toEqual({ records: 5 });
+  });
+});
+
+describe("a source that is tried again", () => {
+  const events = read("source-retried");
+  const again = events.findIndex((event, index) => index > 10 && event.type === "runStarted");
+  const upTo = (index: number) => events.slice(0, index).reduce(reduce, emptyTurn("none"));
+
+  it("takes up the turn that was over, with the old answer still there", () => {
+    expect(upTo(again)).toMatchObject({ status: "finished" });
+    const turn = upTo(again + 1);
+    expect(turn).toMatchObject({ status: "running", endedAt: null, followUps: [] });
+    expect(runningRun(turn, "0198c0de-2222-7000-8000-000000000004")).toMatchObject({ datasource: "Jira", calls: [] });
+    expect(answerText(turn)).toContain("Sarah set the spring budget");
+    expect(Object.keys(turn.citations)).toHaveLength(3);
+  });
+
+  it("drops the answer and its citations when a new one begins", () => {
+    const turn = told("source-retried");
+    expect(turn.status).toBe("finished");
+    expect(answerText(turn)).toBe("The spring budget is 40,000 and approved[1].");
+    expect(Object.keys(turn.citations)).toEqual(["1"]);
+    expect(Object.values(turn.runs).map((run) => [run.datasource, run.calls])).toEqual([
+      ["Slack", ["f1"]],
+      ["Google Workspace", ["f2"]],
+      ["Jira", ["f4"]],
+    ]);
+    expect(turn.segments.map((segment) => segment.kind)).toEqual(["activity", "text"]);
+    expect(turn.joined).toEqual([]);
+  });
+});
+
+it("says in a quick answer's words only once what was searched, also after a source was tried again", () => {
+  const events = read("quick-answer");
+  const turn = told("quick-answer");
+  const run = events.find((event) => event.type === "runStarted");
+  if (run === undefined) throw new Error("the story has a run");
+  const reopened = reduce(turn, { ...run, runId: "again" });
+  expect(answerText(reopened)).toBe("");
+  expect(reopened.passages).toHaveLength(2);
+  expect(reopened.citations[1]?.quoted).toContain("40,000");
+});
+
+it("keeps the card of a call that waits", () => {
+  const events = read("approval-card");
+  const asked = events.findIndex((event) => event.type === "approvalRequested");
+  const waiting = events.slice(0, asked + 1).reduce(reduce, emptyTurn("none"));
+  expect(waitingCalls(waiting)[0]?.card).toMatchObject({ title: "Post to #ops as Ana", tainted: true });
 });

@@ -1,5 +1,7 @@
-import type { ToolCallId, TurnEvent, TurnView } from "../platform";
-import { type ActivityItem, type CallState, emptyTurn, type Segment, type TurnState } from "./state";
+import type { Citation, ToolCallId, TurnEvent, TurnView } from "../platform";
+import { finishRun, startRun, withCallOfRun } from "./runs";
+import { appendItem, appendText, appendThinking, withoutAnswer } from "./segments";
+import { type CallState, emptyTurn, type TurnState } from "./state";
 
 /** Returns the turn after one more fact. Pure; a fact about an unknown call changes nothing. */
 export function reduce(turn: TurnState, event: TurnEvent): TurnState {
@@ -12,30 +14,40 @@ export function reduce(turn: TurnState, event: TurnEvent): TurnState {
         startedAt: event.at,
       };
     case "planMade": {
-      const { tier, model, datasources, reason } = event;
-      return { ...turn, plan: { tier, model, datasources, reason } };
+      const { tier, model, datasources, reason, plannedBy = "rules", choices = [], filled = [] } = event;
+      return { ...turn, plan: { tier, model, datasources, reason, plannedBy, choices, filled } };
     }
     case "runStarted":
+      return startRun(reopened(turn), event);
     case "runFinished":
+      return finishRun(turn, event.runId, event.entry);
     case "synthesisStarted":
+      return {
+        ...reopened(turn),
+        synthesis: { records: event.records },
+        citations: {},
+        segments: turn.synthesis === null ? turn.segments : withoutAnswer(turn.segments),
+      };
     case "citationAdded":
+      return { ...turn, citations: { ...turn.citations, [event.number]: citation(event) } };
     case "thingsJoined":
+      return { ...turn, joined: event.things };
     case "receiptMade":
+      return { ...turn, receipt: event.entries };
     case "followUpsSuggested":
-      return turn;
+      return { ...turn, followUps: event.questions };
     case "thinkingAppended":
       return { ...turn, retry: null, segments: appendThinking(turn.segments, event.step, event.text) };
     case "textAppended":
       return { ...turn, retry: null, segments: appendText(turn.segments, event.step, event.text) };
     case "toolCallProposed":
-      return {
-        ...turn,
-        retry: null,
-        segments: appendItem(turn.segments, { kind: "call", callId: event.callId }),
-        calls: { ...turn.calls, [event.callId]: proposed(event) },
-      };
+      return propose({ ...turn, retry: null }, event);
     case "approvalRequested":
-      return withCall(turn, event.callId, { stage: "awaitingApproval", approval: event.summary });
+      return withCall(turn, event.callId, {
+        stage: "awaitingApproval",
+        approval: event.summary,
+        card: event.card ?? null,
+      });
     case "toolCallStarted":
       return withCall(turn, event.callId, { stage: "running", startedAt: event.at });
     case "toolCallFinished":
@@ -76,55 +88,46 @@ function unknown(_event: never, turn: TurnState): TurnState {
   return turn;
 }
 
-function proposed(event: Extract<TurnEvent, { type: "toolCallProposed" }>): CallState {
-  return {
+/** A source that is tried again takes a turn up once more that was over. What a search told in words is told anew. */
+function reopened(turn: TurnState): TurnState {
+  if (turn.endedAt === null) return turn;
+  const segments = turn.plan?.tier === "quickAnswer" ? withoutAnswer(turn.segments) : turn.segments;
+  return { ...turn, status: "running", endedAt: null, failure: null, remark: null, followUps: [], segments };
+}
+
+function citation({ type: _type, turnId: _turn, ...rest }: Extract<TurnEvent, { type: "citationAdded" }>): Citation {
+  return rest;
+}
+
+function propose(turn: TurnState, event: Extract<TurnEvent, { type: "toolCallProposed" }>): TurnState {
+  const call: CallState = {
     id: event.callId,
     datasourceId: event.datasourceId,
     datasourceName: event.datasourceName,
     tool: event.tool,
     arguments: event.arguments,
     effect: event.effect,
+    runId: event.runId ?? null,
+    origins: event.origins ?? [],
     approval: null,
+    card: null,
     stage: "proposed",
     startedAt: null,
     elapsedMs: null,
     cached: false,
     result: null,
   };
+  const known = { ...turn, calls: { ...turn.calls, [call.id]: call } };
+  return (
+    withCallOfRun(known, call) ?? {
+      ...known,
+      segments: appendItem(turn.segments, { kind: "call", callId: call.id }),
+    }
+  );
 }
 
 function withCall(turn: TurnState, id: ToolCallId, change: Partial<CallState>): TurnState {
   const call = turn.calls[id];
   if (!call) return turn;
   return { ...turn, calls: { ...turn.calls, [id]: { ...call, ...change } } };
-}
-
-function appendText(segments: readonly Segment[], step: number, text: string): Segment[] {
-  const last = segments.at(-1);
-  if (last?.kind === "text" && last.step === step) {
-    return [...segments.slice(0, -1), { ...last, text: last.text + text }];
-  }
-  return [...segments, { kind: "text", step, text }];
-}
-
-function appendThinking(segments: readonly Segment[], step: number, text: string): Segment[] {
-  const last = segments.at(-1);
-  const item = last?.kind === "activity" ? last.items.at(-1) : undefined;
-  if (last?.kind === "activity" && item?.kind === "thinking" && item.step === step) {
-    const items = [...last.items.slice(0, -1), { ...item, text: item.text + text }];
-    return [...segments.slice(0, -1), { kind: "activity", items }];
-  }
-  return appendItem(segments, { kind: "thinking", step, text });
-}
-
-/** Adds to the last activity group, or opens one after text. Text of white space alone does not part two groups. */
-function appendItem(segments: readonly Segment[], item: ActivityItem): Segment[] {
-  const last = segments.at(-1);
-  if (last?.kind === "activity") {
-    return [...segments.slice(0, -1), { kind: "activity", items: [...last.items, item] }];
-  }
-  if (last?.kind === "text" && last.text.trim() === "" && segments.at(-2)?.kind === "activity") {
-    return appendItem(segments.slice(0, -1), item);
-  }
-  return [...segments, { kind: "activity", items: [item] }];
 }

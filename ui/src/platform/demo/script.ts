@@ -1,15 +1,7 @@
-import type { AppStatus, TurnEvent } from "../types";
+import type { AppStatus } from "../types";
 import { longAnswer, revenueAnswer, sql } from "./answers";
-import { LEDGER, passages, rentals, SAKILA, tables, usage, view } from "./data";
-
-/** One fact of a scripted turn, without the turn's id, and how long to wait before it. `hold` waits for a decision. */
-export interface Step {
-  readonly wait: number;
-  readonly event: Fact;
-  readonly hold?: boolean;
-}
-
-type Fact = TurnEvent extends infer Event ? (Event extends { turnId: string } ? Omit<Event, "turnId"> : never) : never;
+import { LEDGER, passages, rentals, tables, view } from "./data";
+import { call, ended, finished, plan, reported, type Step, started, step, stream } from "./steps";
 
 /** Returns what happens when something is asked: chosen by words in the question, so that each state can be called up. */
 export function script(question: string, status: AppStatus): Step[] {
@@ -49,58 +41,6 @@ export function afterDecision(approved: boolean): Step[] {
     ...stream(approved ? "Done: one row was changed." : "I left everything as it was.", 1),
     finished(),
   ];
-}
-
-function step(wait: number, event: Fact): Step {
-  return { wait, event };
-}
-
-function plan(tier: "model" | "direct" | "quickAnswer" = "model", reason = ""): Step {
-  return step(10, {
-    type: "planMade",
-    tier,
-    model: tier === "model" ? usage.model : null,
-    datasources: [SAKILA],
-    reason,
-  });
-}
-
-function finished(remark: string | null = null): Step {
-  return step(10, { type: "turnFinished", at: new Date().toISOString(), remark });
-}
-
-function reported(): Step {
-  return step(0, { type: "usageReported", usage });
-}
-
-/** Text in pieces of about a token, 200 a second. */
-function stream(text: string, index: number): Step[] {
-  return (text.match(/[\s\S]{1,4}/g) ?? []).map((piece) => step(5, { type: "textAppended", step: index, text: piece }));
-}
-
-function call(
-  id: string,
-  tool: string,
-  given: Record<string, unknown>,
-  effect: "read" | "write" | "destructive" = "read",
-) {
-  return step(30, {
-    type: "toolCallProposed",
-    callId: id,
-    datasourceId: SAKILA,
-    datasourceName: "Sakila",
-    tool,
-    arguments: given,
-    effect,
-  });
-}
-
-function started(id: string): Step {
-  return step(10, { type: "toolCallStarted", callId: id, at: new Date().toISOString() });
-}
-
-function ended(id: string, result: ReturnType<typeof view>, elapsedMs = 14, cached = false): Step {
-  return step(elapsedMs, { type: "toolCallFinished", callId: id, outcome: "succeeded", elapsedMs, cached, result });
 }
 
 function direct(tool: string, given: Record<string, unknown>, result: ReturnType<typeof view>): Step[] {
