@@ -78,6 +78,8 @@ enum Verb {
         #[arg(long, value_name = "NAME")]
         only: Option<String>,
     },
+    /// Asks the questions of tests/eval of the sample company, without a model, and prints how well they are answered.
+    Eval,
     /// Builds a package that installs the app, the connector and the headless command.
     Package,
     /// Starts the sample company and prints the environment that leads each connector to it.
@@ -119,6 +121,7 @@ fn carry_out(verb: Verb) -> Result<()> {
         Verb::Contract { only, recorded } => contract::contract(&only, recorded.as_deref()),
         Verb::Conformance => conformance::conformance(),
         Verb::Bench { only } => bench::bench(only.as_deref()),
+        Verb::Eval => trial::eval(),
         Verb::Package => bundle::package(),
         Verb::Sample { arguments } => trial::sample(&arguments),
         Verb::FakeClaude { port, scenario } => trial::fake_claude(port, scenario.as_deref()),

@@ -1,4 +1,4 @@
-//! `cargo xtask test`, `e2e` and `fake-claude`.
+//! `cargo xtask test`, `e2e`, `eval` and `fake-claude`.
 
 use crate::setup::{self, Scope};
 use crate::step::Step;
@@ -50,6 +50,20 @@ pub(crate) fn journeys(screens: Option<&Path>, only: Option<&str>) -> Result<()>
     let folder = screens.map_or_else(|| crate::workspace::target().join("screens"), Path::to_path_buf);
     eprintln!("  · screenshots: {}", folder.display());
     done
+}
+
+/// Asks the questions of the evaluation and prints how well they are answered.
+pub(crate) fn eval() -> Result<()> {
+    setup::prepare(Scope::Test)?;
+    ui::build()?;
+    compile::tests()?;
+    let mut command = whole_house();
+    command.args([
+        "--filterset",
+        "package(mosaic-tests) & binary(eval)",
+        "--no-capture",
+    ]);
+    Step::new("questions to the sample company").loud(&mut command)
 }
 
 /// Starts the fake Claude and waits until it is ended.
