@@ -4,6 +4,7 @@
 //! several sources brought ([`FanOut`]), by one tool that a pattern found ([`DirectTurn`]) or by a ranked search
 //! ([`QuickTurn`]); all speak the same [`Input`] and [`Effect`], and [`Machine`] is any of them. Nothing here waits, reads a clock, a disk or the network; times and ids are handed in.
 
+pub mod approval;
 pub mod budget;
 mod call;
 mod citing;
@@ -16,6 +17,7 @@ pub mod input;
 pub mod machine;
 mod outbox;
 pub mod planner;
+pub mod policy;
 pub mod prompt;
 mod prose;
 pub mod quick;
