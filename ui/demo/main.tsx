@@ -3,7 +3,12 @@ import { App } from "../src/app/App";
 import { createQueryClient } from "../src/app/queries";
 import type { Theme } from "../src/platform";
 import { createDemoPlatform, type DemoOptions } from "../src/platform/demo";
-import { conversations, status } from "../src/platform/demo/data";
+import {
+  connectors as companyConnectors,
+  conversations as companyConversations,
+  datasources as companySources,
+} from "../src/platform/demo/company";
+import { connectors, conversations, datasources, status } from "../src/platform/demo/data";
 import "../src/design/tokens.css";
 import "../src/design/prose.css";
 
@@ -17,6 +22,13 @@ const problems: DemoOptions["status"] = {
   ],
 };
 
+/** The made-up company: seven sources. "…, Jira broken", "…, Slack late", "…, Google partly" make a source fail. */
+const company: DemoOptions = {
+  datasources: [...companySources, ...datasources.slice(0, 1)],
+  connectors: [...companyConnectors, ...connectors.slice(0, 1)],
+  conversations: companyConversations(Date.now()),
+};
+
 /** The states that can be looked at: `?scene=first-run&theme=dark`. */
 const scenes: Readonly<Record<string, DemoOptions>> = {
   ready: {},
@@ -26,6 +38,8 @@ const scenes: Readonly<Record<string, DemoOptions>> = {
     conversations: [],
   },
   empty: { status: { hasKey: false }, datasources: [], conversations: [] },
+  company: { ...company },
+  "company-no-key": { ...company, status: { hasKey: false } },
   "no-key": { status: { hasKey: false } },
   "needs-choice": {
     status: {

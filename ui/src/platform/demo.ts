@@ -1,17 +1,28 @@
 import * as data from "./demo/data";
 import { preview } from "./demo/planning";
 import { recordView } from "./demo/records";
-import { again } from "./demo/retry";
-import { afterDecision, script } from "./demo/script";
+import { afterDecision, retried, script } from "./demo/script";
 import type { Step } from "./demo/steps";
 import type { Platform } from "./platform";
-import type { AppError, AppStatus, ConversationSummary, Datasource, TurnEvent, TurnView } from "./types";
+import type {
+  AppError,
+  AppStatus,
+  ConnectorInfo,
+  ConversationSummary,
+  Datasource,
+  SendMessage,
+  SourceChoice,
+  TurnEvent,
+  TurnView,
+} from "./types";
 
 /** How a demo platform begins. */
 export interface DemoOptions {
   /** What is different from a set-up app in good health. */
   readonly status?: Partial<AppStatus>;
   readonly datasources?: Datasource[];
+  /** The kinds of sources there are. */
+  readonly connectors?: ConnectorInfo[];
   readonly conversations?: ConversationSummary[];
   /** How much faster than life; 0 tells everything at once. */
   readonly haste?: number;
@@ -89,7 +100,7 @@ export function createDemoPlatform(options: DemoOptions = {}): Platform {
     if (known) return known;
     const title = summaries.find((each) => each.id === id)?.title ?? "";
     const turn = begin(id, title, () => undefined);
-    const facts = script(title, status);
+    const facts = script(title, status, { sources, choice: { type: "all" } });
     const cutOff = title.includes("cut off");
     for (const { event } of cutOff ? facts.slice(0, -facts.length / 3) : facts) {
       told(turn, { ...event, turnId: turn.view.id } as TurnEvent);
@@ -97,6 +108,14 @@ export function createDemoPlatform(options: DemoOptions = {}): Platform {
     if (cutOff) turn.view.status = "interrupted";
     turns.set(id, [turn.view.id]);
     return [turn.view.id];
+  }
+
+  /** What was pinned holds where nothing else was chosen. */
+  function chosen(message: SendMessage): SourceChoice {
+    const pinned = summaries.find((each) => each.id === message.conversationId)?.pinned ?? [];
+    return message.sources.type === "only" || pinned.length === 0
+      ? message.sources
+      : { type: "only", datasourceIds: pinned };
   }
 
   function find(turnId: string): Stored {
@@ -159,7 +178,7 @@ export function createDemoPlatform(options: DemoOptions = {}): Platform {
       return status;
     },
     rotateVaultKey: async () => status,
-    listConnectors: async () => data.connectors,
+    listConnectors: async () => options.connectors ?? data.connectors,
     listDatasources: async () => sources,
     testDatasource: async (draft) => {
       await rest(900 / (haste || Number.POSITIVE_INFINITY));
@@ -260,9 +279,11 @@ export function createDemoPlatform(options: DemoOptions = {}): Platform {
       const cut = message.replaces === null ? -1 : before.indexOf(message.replaces);
       turns.set(conversationId, [...(cut < 0 ? before : before.slice(0, cut)), turn.view.id]);
       const title = summaries.find((each) => each.id === conversationId)?.title ?? message.text;
-      const summary = { id: conversationId, title, updatedAt: new Date().toISOString(), running: true };
+      const known = summaries.find((each) => each.id === conversationId)?.pinned ?? [];
+      const pinned = message.pin && message.sources.type === "only" ? message.sources.datasourceIds : known;
+      const summary = { id: conversationId, title, updatedAt: new Date().toISOString(), running: true, pinned };
       summaries = [summary, ...summaries.filter((each) => each.id !== conversationId)];
-      play(turn, script(message.text, status));
+      play(turn, script(message.text, status, { sources, choice: chosen(message) }));
       return { conversationId, turnId: turn.view.id };
     },
     followTurn: async (turnId, onEvent) => {
@@ -291,7 +312,11 @@ export function createDemoPlatform(options: DemoOptions = {}): Platform {
       const turn = find(turnId);
       turn.listeners = new Set([onEvent]);
       turn.view.status = "running";
-      play(turn, again(turn.view.events, datasourceId));
+      const plan = turn.view.events.find((event) => event.type === "planMade");
+      const asked = plan?.type === "planMade" ? plan.datasources : [];
+      const choice: SourceChoice = { type: "only", datasourceIds: asked };
+      const again = { id: datasourceId, time: turn.view.events.length };
+      play(turn, retried(turn.view.question, status, { sources, choice }, again));
     },
     openRecord: async (turnId, record) => {
       const found = recordView(find(turnId).view.events, record);

@@ -154,11 +154,11 @@ describe("a question to several sources", () => {
     });
   });
 
-  it("finds a citation by the number in the text, and copies it in plain brackets", () => {
+  it("finds a citation by the number in the text", () => {
     expect(turn.citations[2]).toMatchObject({ number: 2, record: 4, author: "Ana Costa", verified: true });
     expect(turn.citations[2]).not.toHaveProperty("type");
     expect(turn.citations[3]?.verified).toBe(false);
-    expect(answerText(turn)).toContain("**40,000**[1]");
+    expect(answerText(turn)).toContain("**40,000**【1】");
   });
 
   it("keeps what was joined, the receipt and the follow-ups", () => {
@@ -186,7 +186,7 @@ describe("a source that is tried again", () => {
   it("drops the answer and its citations when a new one begins", () => {
     const turn = told("source-retried");
     expect(turn.status).toBe("finished");
-    expect(answerText(turn)).toBe("The spring budget is 40,000 and approved[1].");
+    expect(answerText(turn)).toBe("The spring budget is 40,000 and approved【1】.");
     expect(Object.keys(turn.citations)).toEqual(["1"]);
     expect(Object.values(turn.runs).map((run) => [run.datasource, run.calls])).toEqual([
       ["Slack", ["f1"]],

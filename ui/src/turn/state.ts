@@ -130,13 +130,8 @@ export function emptyTurn(id: TurnId, question = ""): TurnState {
   };
 }
 
-/** Returns the answer's text alone, as it is copied: with the numbers of its citations in plain brackets. */
+/** Returns the answer's text alone, with its citation marks. */
 export function answerText(turn: TurnState): string {
-  return writtenText(turn).replaceAll(/【(\d+)】/gu, "[$1]");
-}
-
-/** Returns the answer's text as it was told, with its citation marks. */
-export function writtenText(turn: TurnState): string {
   return turn.segments
     .flatMap((segment) => (segment.kind === "text" ? [segment.text.trim()] : []))
     .filter((text) => text !== "")

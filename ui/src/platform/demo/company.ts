@@ -65,6 +65,3 @@ export function conversations(now: number): ConversationSummary[] {
     pinned: [],
   }));
 }
-
-/** What stands in the records, by title. */
-export const texts: Readonly<Record<string, string>> = {};

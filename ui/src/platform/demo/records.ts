@@ -1,5 +1,8 @@
 import type { Citation, KeptRecord, RecordView, TurnEvent } from "../types";
-import { connectorOf, texts } from "./company";
+import { budget } from "./budget";
+import { connectorOf } from "./company";
+
+const texts = new Map(Object.values(budget).flatMap((each) => each.records.map(({ title, text }) => [title, text])));
 
 /** Returns a record of a turn as it was read: what was cited of it, with the text around. */
 export function recordView(events: readonly TurnEvent[], number: number): RecordView | null {
@@ -20,7 +23,7 @@ export function recordView(events: readonly TurnEvent[], number: number): Record
     connector: connectorOf(datasourceId).id,
     callId: passage?.callId ?? "demo-call",
     title,
-    text: texts[title] ?? passage?.text ?? first?.quoted ?? "",
+    text: texts.get(title) ?? passage?.text ?? first?.quoted ?? "",
     author: first?.author ?? passage?.author ?? null,
     time: first?.time ?? passage?.time ?? null,
     url: first?.url ?? passage?.url ?? null,

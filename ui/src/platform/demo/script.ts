@@ -1,11 +1,29 @@
-import type { AppStatus } from "../types";
+import type { AppStatus, Datasource, SourceChoice } from "../types";
 import { longAnswer, revenueAnswer, sql } from "./answers";
+import { type Waiting, waitingFor } from "./cards";
 import { LEDGER, passages, rentals, tables, view } from "./data";
+import { askedAgain, fanOut } from "./fan-out";
+import { preview } from "./planning";
 import { call, ended, finished, plan, reported, type Step, started, step, stream } from "./steps";
 
+/** The sources there are, and which of them the person chose. */
+export interface Asking {
+  readonly sources: readonly Datasource[];
+  readonly choice: SourceChoice;
+}
+
 /** Returns what happens when something is asked: chosen by words in the question, so that each state can be called up. */
-export function script(question: string, status: AppStatus): Step[] {
+export function script(
+  question: string,
+  status: AppStatus,
+  asked: Asking = { sources: [], choice: { type: "all" } },
+): Step[] {
   const words = question.toLowerCase();
+  const waits = waitingFor(question);
+  if (waits) return card(waits);
+  if (words.includes("budget")) {
+    return fanOut(asking(question, status, asked));
+  }
   if (words.includes("list tables")) return direct("list_tables", {}, view("8 tables", { table: tables }));
   if (words.includes("latest")) {
     const statement = "SELECT * FROM rental ORDER BY rental_date DESC LIMIT 200";
@@ -25,6 +43,21 @@ export function script(question: string, status: AppStatus): Step[] {
   if (words.includes("long")) return [plan(), ...stream(longAnswer(), 0), reported(), finished()];
   if (!status.hasKey) return quick();
   return revenue();
+}
+
+/** Returns what happens when one source of a question is asked again. */
+export function retried(
+  question: string,
+  status: AppStatus,
+  asked: Asking,
+  again: { id: string; time: number },
+): Step[] {
+  return askedAgain(asking(question, status, asked), again.id, again.time);
+}
+
+function asking(question: string, status: AppStatus, { sources, choice }: Asking) {
+  const { choices } = preview({ conversationId: null, text: question, sources: choice }, sources, status);
+  return { question, choices, hasKey: status.hasKey, chosen: choice.type === "only" };
 }
 
 /** Returns the facts that come after a decision. */
@@ -176,5 +209,26 @@ function approval(destructive: boolean): Step[] {
     ...stream("I found her: customer 7. This is the change I propose.", 0),
     call("demo-write", destructive ? "delete_row" : "update_row", given, destructive ? "destructive" : "write"),
     { ...step(10, { type: "approvalRequested", callId: "demo-write", summary }), hold: true },
+  ];
+}
+
+/** A write of the made-up company that waits, with its card. */
+function card({ datasourceId, datasource, tool, before, card }: Waiting): Step[] {
+  const given = Object.fromEntries(card.fields.map(({ argument, value }) => [argument, value]));
+  return [
+    plan(),
+    ...stream(before, 0),
+    step(30, {
+      type: "toolCallProposed",
+      callId: "demo-write",
+      datasourceId,
+      datasourceName: datasource,
+      tool,
+      arguments: given,
+      effect: card.destructive ? "destructive" : "write",
+      runId: null,
+      origins: card.fields.map(({ argument, origin }) => ({ argument, origin })),
+    }),
+    { ...step(10, { type: "approvalRequested", callId: "demo-write", summary: card.title, card }), hold: true },
   ];
 }

@@ -65,3 +65,15 @@ export function started(id: string): Step {
 export function ended(id: string, result: ReturnType<typeof view>, elapsedMs = 14, cached = false): Step {
   return step(elapsedMs, { type: "toolCallFinished", callId: id, outcome: "succeeded", elapsedMs, cached, result });
 }
+
+/** Returns facts that happen at given milliseconds in their order. */
+export function byTime(facts: readonly (readonly [at: number, event: Fact])[]): Step[] {
+  let now = 0;
+  return facts
+    .toSorted(([a], [b]) => a - b)
+    .map(([at, event]) => {
+      const wait = at - now;
+      now = at;
+      return { wait, event };
+    });
+}
