@@ -16,7 +16,7 @@ export function Dialogs() {
   return (
     <Suspense fallback={null}>
       {dialog && content(dialog)}
-      {link !== null && <LinkDialog url={link} />}
+      {link !== null && <LinkDialog link={link} />}
     </Suspense>
   );
 }

@@ -15,11 +15,17 @@ import { useNarrow } from "./use-narrow";
 
 const SourcesPanel = lazy(() => import("../sources/SourcesPanel").then((module) => ({ default: module.SourcesPanel })));
 
-/** The window: conversations at the left, the one that is open, and the sources at the right. */
+const RecordPanel = lazy(() => import("../evidence/RecordPanel").then((module) => ({ default: module.RecordPanel })));
+
+/** The width under which a record lies over the conversation: it needs more room than the sources. */
+const ROOM_FOR_RECORD = 1100;
+
+/** The window: conversations at the left, the one that is open, and at the right the sources or a record. */
 export function Shell() {
-  const { sidebarOpen, sourcesOpen } = useUi();
+  const { sidebarOpen, sourcesOpen, record } = useUi();
   const actions = useActions();
   const narrow = useNarrow();
+  const overRecord = useNarrow(ROOM_FOR_RECORD);
   useShortcutKeys();
   useHousekeeping();
   useCutOff();
@@ -40,6 +46,13 @@ export function Shell() {
           <Panel side="right" over={narrow} onClose={() => actions.showSources(false)}>
             <Suspense fallback={<div className="h-full w-80 border-line border-l bg-sidebar" />}>
               <SourcesPanel />
+            </Suspense>
+          </Panel>
+        )}
+        {record !== null && (
+          <Panel side="right" over={overRecord} onClose={() => actions.showRecord(null)}>
+            <Suspense fallback={<div className="h-full w-96 border-line border-l bg-sidebar" />}>
+              <RecordPanel shown={record} />
             </Suspense>
           </Panel>
         )}

@@ -11,6 +11,23 @@ export type Dialog =
   | { readonly kind: "connect"; readonly connector: string | null }
   | { readonly kind: "editDatasource"; readonly id: DatasourceId };
 
+/** A web address that waits for a yes, and whether a model wrote it or it stands in a stored record. */
+export interface AskedLink {
+  readonly url: string;
+  readonly from: "answer" | "record";
+}
+
+/** A stored record looked at in the panel. */
+export interface RecordShown {
+  /** The turn whose answer it belongs to. */
+  readonly turnId: TurnId;
+  /** The turn that read the record: the same, or an earlier one. */
+  readonly recordTurn: TurnId;
+  readonly record: number;
+  /** The citation it was opened by; null when it was opened as a record. */
+  readonly citation: number | null;
+}
+
 /** What the person looks at. */
 export interface UiState {
   /** The conversation shown; null is a new one. */
@@ -20,14 +37,16 @@ export interface UiState {
   readonly sidebarOpen: boolean;
   readonly sourcesOpen: boolean;
   readonly dialog: Dialog | null;
-  /** A web address that waits for a yes. It may lie over a dialog. */
-  readonly link: string | null;
+  /** May lie over a dialog. */
+  readonly link: AskedLink | null;
+  readonly record: RecordShown | null;
 }
 
 type UiEvent =
   | { type: "selected"; conversationId: ConversationId | null; turnId: TurnId | null }
   | { type: "dialog"; dialog: Dialog | null }
-  | { type: "link"; url: string | null }
+  | { type: "link"; link: AskedLink | null }
+  | { type: "record"; record: RecordShown | null }
   | { type: "sidebar"; open: boolean }
   | { type: "sources"; open: boolean };
 
@@ -38,16 +57,20 @@ export function reduceUi(state: UiState, event: UiEvent): UiState {
       return {
         ...state,
         conversationId: event.conversationId,
+        record: event.conversationId === state.conversationId ? state.record : null,
         jump: event.turnId === null ? null : { turnId: event.turnId, count: (state.jump?.count ?? 0) + 1 },
       };
     case "dialog":
       return { ...state, dialog: event.dialog };
     case "link":
-      return { ...state, link: event.url };
+      return { ...state, link: event.link };
+    case "record":
+      // The panel at the right shows one thing at a time.
+      return { ...state, record: event.record, sourcesOpen: event.record === null && state.sourcesOpen };
     case "sidebar":
       return { ...state, sidebarOpen: event.open };
     case "sources":
-      return { ...state, sourcesOpen: event.open };
+      return { ...state, sourcesOpen: event.open, record: event.open ? null : state.record };
   }
 }
 
@@ -56,7 +79,9 @@ export interface UiActions {
   select(conversationId: ConversationId | null, turnId?: TurnId): void;
   openDialog(dialog: Dialog): void;
   closeDialog(): void;
-  askLink(url: string | null): void;
+  /** Asks before an address is opened. What a model wrote is looked at more closely than what a record says. */
+  askLink(url: string | null, from?: AskedLink["from"]): void;
+  showRecord(record: RecordShown | null): void;
   showSidebar(open: boolean): void;
   showSources(open: boolean): void;
 }
@@ -75,6 +100,7 @@ function initialState(): UiState {
     sourcesOpen: false,
     dialog: null,
     link: null,
+    record: null,
   };
 }
 
@@ -85,7 +111,8 @@ export function UiProvider({ children }: { children: ReactNode }) {
       select: (conversationId, turnId) => dispatch({ type: "selected", conversationId, turnId: turnId ?? null }),
       openDialog: (dialog) => dispatch({ type: "dialog", dialog }),
       closeDialog: () => dispatch({ type: "dialog", dialog: null }),
-      askLink: (url) => dispatch({ type: "link", url }),
+      askLink: (url, from = "record") => dispatch({ type: "link", link: url === null ? null : { url, from } }),
+      showRecord: (record) => dispatch({ type: "record", record }),
       showSidebar: (open) => dispatch({ type: "sidebar", open }),
       showSources: (open) => dispatch({ type: "sources", open }),
     }),

@@ -7,6 +7,10 @@ import { cx } from "../design/cx";
 import { duration } from "../design/format";
 import { Spinner } from "../design/Spinner";
 import { Note } from "../design/States";
+import { AnswerTables } from "../evidence/AnswerTables";
+import { AnswerEvidenceProvider, NoEvidence } from "../evidence/answer-evidence";
+import { withSources } from "../evidence/copied";
+import { JoinedThings } from "../evidence/JoinedThings";
 import { Markdown } from "../markdown/Markdown";
 import { answerText, type TurnState } from "../turn/state";
 import { FailureCard } from "./FailureCard";
@@ -22,26 +26,26 @@ export const Answer = memo(function Answer({ turn, last }: { turn: TurnState; la
   const running = turn.status === "running";
   return (
     <div className="space-y-3 px-4 pt-4" data-testid="answer" aria-busy={running}>
-      {turn.segments.map((segment, index) => {
-        const final = index === turn.segments.length - 1;
-        if (segment.kind === "activity") {
-          return (
-            <ActivityGroup
+      <AnswerEvidenceProvider turn={turn}>
+        {turn.segments.map((segment, index) => {
+          const final = index === turn.segments.length - 1;
+          if (segment.kind === "activity") {
+            return (
               // biome-ignore lint/suspicious/noArrayIndexKey: segments are only ever appended
-              key={index}
-              items={segment.items}
-              turn={turn}
-              last={final}
-              askable={last}
-            />
+              <NoEvidence key={index}>
+                <ActivityGroup items={segment.items} turn={turn} last={final} askable={last} />
+              </NoEvidence>
+            );
+          }
+          return segment.text.trim() === "" ? null : (
+            // biome-ignore lint/suspicious/noArrayIndexKey: segments are only ever appended
+            <Markdown key={index} text={segment.text} streaming={running && final} />
           );
-        }
-        return segment.text.trim() === "" ? null : (
-          // biome-ignore lint/suspicious/noArrayIndexKey: segments are only ever appended
-          <Markdown key={index} text={segment.text} streaming={running && final} />
-        );
-      })}
+        })}
+      </AnswerEvidenceProvider>
       {turn.passages && <QuickAnswer passages={turn.passages} />}
+      <AnswerTables turn={turn} />
+      <JoinedThings turn={turn} />
       {running && <Waiting turn={turn} />}
       {turn.status === "failed" && turn.failure && <FailureCard failure={turn.failure} turn={turn} last={last} />}
       {turn.remark !== null && (
@@ -128,7 +132,7 @@ function AnswerFooter({ turn, last }: { turn: TurnState; last: boolean }) {
 }
 
 function plainAnswer(turn: TurnState): string {
-  const text = answerText(turn);
+  const text = withSources(answerText(turn), turn.citations);
   if (text !== "" || !turn.passages) return text;
   return turn.passages.map((passage) => `${passage.title}\n${passage.text}`).join("\n\n");
 }

@@ -9,6 +9,11 @@ export function onlyClosedTip(event: Event): boolean {
   return tipEscapes.has(event);
 }
 
+/** Says of an Escape that all it did was to close something as slight as a tip. */
+export function closedTip(event: Event) {
+  tipEscapes.add(event);
+}
+
 interface TipProps {
   text: string;
   shortcut?: string | undefined;
@@ -23,7 +28,7 @@ export function Tip({ text, shortcut, children }: TipProps) {
       <Tooltip.Portal>
         <Tooltip.Content
           sideOffset={6}
-          onEscapeKeyDown={(event) => tipEscapes.add(event)}
+          onEscapeKeyDown={closedTip}
           collisionPadding={8}
           className="z-50 flex max-w-72 animate-in items-center gap-2 rounded-md border border-line bg-raised px-2 py-1 text-caption text-ink shadow-pop"
         >

@@ -1,8 +1,7 @@
 import type { MarkedToken, Token, Tokens } from "marked";
 import { type CSSProperties, memo, type ReactNode } from "react";
 import { CodeBlock } from "./CodeBlock";
-import { decodeEntities } from "./entities";
-import { inline } from "./Inline";
+import { inline, words } from "./Inline";
 
 /** One block. Drawn again only when its own text changed. */
 export const BlockView = memo(
@@ -20,7 +19,7 @@ function renderBlock(token: MarkedToken, finished: boolean): ReactNode {
     case "paragraph":
       return <p>{inline(token.tokens)}</p>;
     case "text":
-      return token.tokens ? inline(token.tokens) : decodeEntities(token.text);
+      return token.tokens ? inline(token.tokens) : words(token.text, "text");
     case "heading":
       return heading(token);
     case "code":

@@ -1,9 +1,11 @@
-import type { MarkedToken, Token } from "marked";
-import type { ReactNode } from "react";
+import type { MarkedToken, Token, Tokens } from "marked";
+import { Fragment, type ReactNode } from "react";
+import { CitationMarks } from "../evidence/CitationMarks";
+import { partAtMarks } from "../evidence/marks";
 import { decodeEntities } from "./entities";
-import { Link } from "./Link";
+import { Link, NoImage } from "./Link";
 
-/** Returns inline tokens as elements. Raw HTML is text; an image is a link to it, never loaded. */
+/** Returns inline tokens as elements. Raw HTML is text, and an image is its words: it is never loaded. */
 export function inline(tokens: readonly Token[] | undefined): ReactNode[] {
   return (tokens ?? []).map((token, index) => {
     const key = `${index}${token.type}`;
@@ -11,14 +13,49 @@ export function inline(tokens: readonly Token[] | undefined): ReactNode[] {
   });
 }
 
+/** Returns text with its citation marks as chips. */
+export function words(text: string, key: string): ReactNode {
+  if (!text.includes("【")) return decodeEntities(text);
+  return partAtMarks(text).map((piece, index) =>
+    typeof piece === "string" ? (
+      decodeEntities(piece)
+    ) : (
+      // biome-ignore lint/suspicious/noArrayIndexKey: text only ever grows, so the place is the identity
+      <CitationMarks key={`${key}${index}`} numbers={piece} />
+    ),
+  );
+}
+
+/** Returns what tokens say, without how they look. */
+function plainWords(tokens: readonly Token[] | undefined): string {
+  return (tokens ?? [])
+    .map((token) => {
+      if ("tokens" in token && token.tokens) return plainWords(token.tokens);
+      return "text" in token ? String(token.text) : token.raw;
+    })
+    .join("");
+}
+
+/** A link. Chips in its words stand after it: a control in a link could not be reached. */
+function link(token: Tokens.Link, key: string): ReactNode {
+  const said = plainWords(token.tokens);
+  const pieces = partAtMarks(said);
+  const text = pieces.filter((piece) => typeof piece === "string").join("");
+  const numbers = pieces.flatMap((piece) => (typeof piece === "string" ? [] : piece));
+  return (
+    <Fragment key={key}>
+      <Link href={token.href} words={decodeEntities(text)}>
+        {numbers.length > 0 ? decodeEntities(text) : inline(token.tokens)}
+      </Link>
+      {numbers.length > 0 && <CitationMarks numbers={numbers} />}
+    </Fragment>
+  );
+}
+
 function renderInline(token: MarkedToken, key: string): ReactNode {
   switch (token.type) {
     case "text":
-      return "tokens" in token && token.tokens ? (
-        <span key={key}>{inline(token.tokens)}</span>
-      ) : (
-        decodeEntities(token.text)
-      );
+      return "tokens" in token && token.tokens ? <span key={key}>{inline(token.tokens)}</span> : words(token.text, key);
     case "escape":
       return token.text;
     case "strong":
@@ -32,17 +69,9 @@ function renderInline(token: MarkedToken, key: string): ReactNode {
     case "br":
       return <br key={key} />;
     case "link":
-      return (
-        <Link key={key} href={token.href}>
-          {inline(token.tokens)}
-        </Link>
-      );
+      return link(token, key);
     case "image":
-      return (
-        <Link key={key} href={token.href}>
-          {token.text === "" ? "image" : `image: ${token.text}`}
-        </Link>
-      );
+      return <NoImage key={key} href={token.href} alt={decodeEntities(token.text)} />;
     case "checkbox":
       return null;
     case "html":

@@ -1,6 +1,9 @@
 import { Lexer, Marked, type Token, Tokenizer, type Tokens } from "marked";
 
-/** GitHub's Markdown without HTML: what looks like a tag is text, except a line break, which models put in tables. */
+/**
+ * GitHub's Markdown without HTML: what looks like a tag is text, except a line break, which models put in tables. A bare
+ * address ends where a citation's mark begins.
+ */
 class PlainTokenizer extends Tokenizer {
   override html(): undefined {
     return undefined;
@@ -8,6 +11,10 @@ class PlainTokenizer extends Tokenizer {
   override tag(src: string): Tokens.Tag | undefined {
     const found = /^<br\s*\/?>/i.exec(src);
     return found ? ({ type: "br", raw: found[0] } as unknown as Tokens.Tag) : undefined;
+  }
+  override url(src: string): Tokens.Link | undefined {
+    const found = super.url(src);
+    return found?.raw.includes("【") ? super.url(src.slice(0, src.indexOf("【"))) : found;
   }
 }
 

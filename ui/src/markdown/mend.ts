@@ -1,8 +1,11 @@
+import { withoutHalfMark } from "../evidence/marks";
+
 /**
  * Makes the last, unfinished block of a stream fit to be shown: what is open is closed, and what cannot be told yet is
  * held back, so that no text changes its look a moment after it appeared. It never touches finished blocks.
  */
-export function mend(raw: string): string {
+export function mend(grown: string): string {
+  const raw = withoutHalfMark(grown);
   const fence = /^ {0,3}(`{3,}|~{3,})/.exec(raw);
   if (fence) return mendFence(raw);
   const held = holdBack(raw);

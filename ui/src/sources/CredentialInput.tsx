@@ -93,7 +93,9 @@ function help(field: CredentialField): ReactNode {
         <>
           {" "}
           <span className="text-accent underline underline-offset-2">
-            <Link href={field.helpUrl}>Where to find it</Link>
+            <Link href={field.helpUrl} words="Where to find it" from="record">
+              Where to find it
+            </Link>
           </span>
         </>
       )}

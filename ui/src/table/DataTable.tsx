@@ -7,16 +7,21 @@ import {
   useTable,
 } from "@tanstack/react-table";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { ArrowDown, ArrowUp, Download } from "lucide-react";
-import { type ReactNode, useMemo, useRef, useState } from "react";
-import { toast } from "sonner";
-import { IconButton } from "../design/Button";
+import { ArrowDown, ArrowUp } from "lucide-react";
+import { lazy, type ReactNode, Suspense, useMemo, useRef, useState } from "react";
 import { CopyButton } from "../design/CopyButton";
 import { cx } from "../design/cx";
-import { plural } from "../design/format";
-import { type Column, type ResultTable, type ToolCallId, type TurnId, toAppError, usePlatform } from "../platform";
+import { count, plural } from "../design/format";
+import { Skeleton } from "../design/States";
+import type { Column, ResultTable, ToolCallId, TurnId } from "../platform";
+import { chartable } from "./chartable";
+import { filterRows, filters, noFilter, type TableFilter } from "./filter";
+import { SaveCsv } from "./SaveCsv";
 import { compareCells } from "./sort";
+import { ColumnFilters, Toolbar } from "./Toolbar";
 import { toTsv } from "./tsv";
+
+const Chart = lazy(() => import("./Chart"));
 
 type Cells = (string | null)[];
 
@@ -24,6 +29,8 @@ const features = tableFeatures({ rowSortingFeature, sortedRowModel: createSorted
 
 const ROW = 29;
 const TALLEST = 12;
+/** Fewer rows than these are looked through faster than filtered. */
+const MANY = 8;
 
 interface DataTableProps {
   turnId: TurnId;
@@ -33,14 +40,23 @@ interface DataTableProps {
   more?: ReactNode;
 }
 
-/** Rows and columns of a result: sorted by a click on a heading, only the rows in sight drawn, saved as CSV, copied. */
+/**
+ * Rows and columns of a result: sorted by a click on a heading, filtered, drawn as a chart where its numbers ask for it,
+ * saved as CSV, copied. Only the rows in sight are drawn.
+ */
 export default function DataTable({ turnId, callId, table: data, more }: DataTableProps) {
   const [sorting, setSorting] = useState<SortingState>([]);
+  const [filter, setFilter] = useState<TableFilter>(noFilter);
+  const [byColumn, setByColumn] = useState(false);
+  const [drawn, setDrawn] = useState(false);
   const columns = useMemo(() => definitions(data.columns), [data.columns]);
+  const passing = useMemo(() => filterRows(data, filter), [data, filter]);
+  const shape = useMemo(() => chartable(data), [data]);
+  const asChart = drawn && shape !== null;
   const table = useTable({
     features,
     columns,
-    data: data.rows,
+    data: passing,
     state: { sorting },
     onSortingChange: setSorting,
     sortDescFirst: false,
@@ -59,76 +75,97 @@ export default function DataTable({ turnId, callId, table: data, more }: DataTab
   const above = items[0]?.start ?? 0;
   const below = virtual.getTotalSize() - (items.at(-1)?.end ?? 0);
 
+  const sorted = (index: number) => sorting.find((each) => each.id === String(index));
+  const cells = rows.map((row) => row.original);
+
   return (
     <div data-testid="data-table">
-      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset groups controls, and sections would crowd the landmarks */}
-      <div
-        ref={frame}
-        tabIndex={0}
-        role="group"
-        aria-label="Result"
-        className="selectable overflow-auto"
-        style={{ maxHeight: ROW * (TALLEST + 1) }}
-      >
-        <table
-          aria-rowcount={rows.length + 1}
-          className="w-full table-fixed border-separate border-spacing-0 text-caption tabular-nums"
-          style={{ minWidth: `calc(${widths.reduce((sum, chars) => sum + chars, 0)}ch + ${widths.length * 1.5}rem)` }}
+      {(data.rows.length >= MANY || shape !== null) && (
+        <Toolbar
+          filter={filter}
+          onFilter={setFilter}
+          filterable={data.rows.length >= MANY}
+          byColumn={byColumn}
+          onByColumn={(on) => {
+            setByColumn(on);
+            if (!on) setFilter({ ...filter, columns: {} });
+          }}
+          chart={shape?.kind ?? null}
+          drawn={asChart}
+          onDrawn={setDrawn}
+        />
+      )}
+      {asChart && cells.length > 0 ? (
+        <Suspense fallback={<Skeleton className="m-3 h-48" />}>
+          <Chart columns={data.columns} rows={cells} shape={shape} />
+        </Suspense>
+      ) : (
+        // biome-ignore lint/a11y/useSemanticElements: a fieldset groups controls, and sections would crowd the landmarks
+        <div
+          ref={frame}
+          tabIndex={0}
+          role="group"
+          aria-label="Result"
+          className="selectable overflow-auto"
+          style={{ maxHeight: ROW * (TALLEST + 1) }}
         >
-          <colgroup>
-            {widths.map((chars, index) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: columns do not move
-              <col key={index} style={{ width: `calc(${chars}ch + 1.5rem)` }} />
-            ))}
-          </colgroup>
-          <thead>
-            <tr aria-rowindex={1}>
-              {data.columns.map((column, index) => (
-                <Heading
-                  // biome-ignore lint/suspicious/noArrayIndexKey: columns do not move
-                  key={index}
-                  column={column}
-                  sorted={sorting.find((each) => each.id === String(index))}
-                  onSort={() => table.getColumn(String(index))?.toggleSorting()}
-                />
+          <table
+            aria-rowcount={rows.length + 1}
+            className="w-full table-fixed border-separate border-spacing-0 text-caption tabular-nums"
+            style={{ minWidth: `calc(${widths.reduce((sum, chars) => sum + chars, 0)}ch + ${widths.length * 1.5}rem)` }}
+          >
+            <colgroup>
+              {widths.map((chars, index) => (
+                // biome-ignore lint/suspicious/noArrayIndexKey: columns do not move
+                <col key={index} style={{ width: `calc(${chars}ch + 1.5rem)` }} />
               ))}
-            </tr>
-          </thead>
-          <tbody>
-            {above > 0 && <Gap height={above} />}
-            {items.map((item) => (
-              <tr key={item.key} aria-rowindex={item.index + 2} className="hover:bg-hover" style={{ height: ROW }}>
-                {rows[item.index]?.original.map((value, index) => (
-                  <Cell
+            </colgroup>
+            <thead className="sticky top-0 z-10">
+              <tr aria-rowindex={1}>
+                {data.columns.map((column, index) => (
+                  <Heading
                     // biome-ignore lint/suspicious/noArrayIndexKey: columns do not move
                     key={index}
-                    value={value}
-                    numeric={data.columns[index]?.kind === "number"}
+                    column={column}
+                    sorted={sorted(index)}
+                    onSort={() => table.getColumn(String(index))?.toggleSorting()}
                   />
                 ))}
               </tr>
-            ))}
-            {below > 0 && <Gap height={below} />}
-          </tbody>
-        </table>
-        {rows.length === 0 && <p className="px-3 py-3 text-caption text-faint">No rows</p>}
-      </div>
+              {byColumn && <ColumnFilters columns={data.columns} filter={filter} onFilter={setFilter} />}
+            </thead>
+            <tbody>
+              {above > 0 && <Gap height={above} />}
+              {items.map((item) => (
+                <tr key={item.key} aria-rowindex={item.index + 2} className="hover:bg-hover" style={{ height: ROW }}>
+                  {cells[item.index]?.map((value, index) => (
+                    <Cell
+                      // biome-ignore lint/suspicious/noArrayIndexKey: columns do not move
+                      key={index}
+                      value={value}
+                      numeric={data.columns[index]?.kind === "number"}
+                    />
+                  ))}
+                </tr>
+              ))}
+              {below > 0 && <Gap height={below} />}
+            </tbody>
+          </table>
+          {rows.length === 0 && (
+            <p className="px-3 py-3 text-caption text-faint">
+              {filters(filter) ? "No row passes the filter" : "No rows"}
+            </p>
+          )}
+        </div>
+      )}
       <footer className="flex h-9 items-center gap-1 border-line border-t pr-1.5 pl-3 text-caption text-faint">
-        <span data-testid="row-count">
-          {plural(rows.length, "row")}
-          {data.hasMore && more === false ? " · the source holds more" : ""}
+        <span data-testid="row-count" role={filters(filter) ? "status" : undefined}>
+          {filters(filter) ? `${count(rows.length)} of ${plural(data.rows.length, "row")}` : plural(rows.length, "row")}
+          {data.hasMore && !more ? " · the source holds more" : ""}
         </span>
         <span className="ml-auto flex items-center gap-0.5">
           {more}
-          <CopyButton
-            label="Copy table"
-            text={() =>
-              toTsv(
-                data.columns,
-                rows.map((row) => row.original),
-              )
-            }
-          />
+          <CopyButton label="Copy table" text={() => toTsv(data.columns, cells)} />
           <SaveCsv turnId={turnId} callId={callId} />
         </span>
       </footer>
@@ -147,7 +184,7 @@ function Heading({ column, sorted, onSort }: HeadingProps) {
     <th
       scope="col"
       aria-sort={sorted ? (sorted.desc ? "descending" : "ascending") : "none"}
-      className="sticky top-0 z-10 border-line border-b bg-surface p-0"
+      className="border-line border-b bg-surface p-0"
     >
       <button
         type="button"
@@ -191,26 +228,6 @@ function Cell({ value, numeric }: { value: string | null; numeric: boolean }) {
     >
       {value === null ? "null" : value.slice(0, 300)}
     </td>
-  );
-}
-
-function SaveCsv({ turnId, callId }: { turnId: TurnId; callId: ToolCallId }) {
-  const platform = usePlatform();
-  return (
-    <IconButton
-      label="Save as CSV"
-      data-testid="save-csv"
-      onClick={async () => {
-        try {
-          const path = await platform.saveResultCsv(turnId, callId);
-          if (path !== null) toast.success("Saved as CSV", { description: path });
-        } catch (thrown) {
-          toast.error("The table could not be saved", { description: toAppError(thrown).message });
-        }
-      }}
-    >
-      <Download size={14} />
-    </IconButton>
   );
 }
 
