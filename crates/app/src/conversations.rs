@@ -136,6 +136,8 @@ pub async fn pin_sources(
     id: &ConversationId,
     datasource_ids: &[mosaic_protocol::DatasourceId],
 ) -> Result<(), AppError> {
-    let _ = (app, id, datasource_ids);
-    Ok(())
+    app.store()
+        .pin_sources(id, datasource_ids)
+        .await
+        .map_err(from_store)
 }

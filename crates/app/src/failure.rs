@@ -12,7 +12,7 @@ pub(crate) fn from_store(error: StoreError) -> AppError {
     let code = match &error {
         StoreError::NotFound { .. } => ErrorCode::NotFound,
         StoreError::Duplicate { .. } => ErrorCode::Duplicate,
-        StoreError::Busy => ErrorCode::Invalid,
+        StoreError::Busy | StoreError::NotLast => ErrorCode::Invalid,
         StoreError::Database { .. }
         | StoreError::Unusable { .. }
         | StoreError::File { .. }

@@ -1,10 +1,10 @@
 //! Reads a stored turn back as its facts: names the store's record in the agent's words, which knows how to replay it.
 
-use mosaic_agent::replay::{RecordedCall, RecordedEnd, RecordedTurn, replay};
+use mosaic_agent::replay::{RecordedCall, RecordedEnd, RecordedRun, RecordedTurn, replay};
 use mosaic_agent::{Plan, ProposedCall};
 use mosaic_claude::{Block, Message};
 use mosaic_protocol::{TurnEvent, TurnStatus};
-use mosaic_store::{StoredMessage, StoredToolCall, StoredTurn};
+use mosaic_store::{StoredMessage, StoredRun, StoredToolCall, StoredTurn};
 
 /// Returns the turn's facts as if it had this status.
 pub(crate) fn facts(turn: StoredTurn, status: TurnStatus) -> Vec<TurnEvent> {
@@ -19,19 +19,19 @@ pub(crate) fn facts(turn: StoredTurn, status: TurnStatus) -> Vec<TurnEvent> {
             model: plan.model,
             datasources: plan.datasources,
             reason: plan.reason,
-            planned_by: mosaic_protocol::PlannedBy::Rules,
-            choices: Vec::new(),
-            filled: Vec::new(),
+            planned_by: plan.planned_by,
+            choices: plan.choices,
+            filled: plan.filled,
         }),
         messages: turn.messages.into_iter().map(message).collect(),
         calls: turn.tool_calls.into_iter().map(call).collect(),
         passages: turn.passages,
-        runs: Vec::new(),
-        citations: Vec::new(),
-        findings: None,
-        joined: Vec::new(),
-        receipt: Vec::new(),
-        follow_ups: Vec::new(),
+        runs: turn.runs.into_iter().map(run).collect(),
+        citations: turn.citations,
+        findings: turn.findings,
+        joined: turn.joined,
+        receipt: turn.receipt,
+        follow_ups: turn.follow_ups,
         usage: turn.usage,
         ended_at: turn.ended_at,
         remark: turn.remark,
@@ -52,6 +52,15 @@ pub(crate) fn message(stored: StoredMessage) -> Message {
     }
 }
 
+fn run(stored: StoredRun) -> RecordedRun {
+    RecordedRun {
+        run_id: stored.id,
+        datasource_id: stored.datasource_id,
+        datasource: stored.datasource,
+        entry: stored.entry,
+    }
+}
+
 fn call(stored: StoredToolCall) -> RecordedCall {
     RecordedCall {
         end: stored.outcome.map(|outcome| RecordedEnd {
@@ -68,10 +77,10 @@ fn call(stored: StoredToolCall) -> RecordedCall {
             tool: stored.tool,
             arguments: stored.arguments,
             effect: stored.effect,
-            run_id: None,
-            origins: Vec::new(),
+            run_id: stored.run_id,
+            origins: stored.origins,
         },
-        card: None,
+        card: stored.card,
         approval: stored.approval,
         started_at: stored.started_at,
     }

@@ -40,6 +40,9 @@ pub async fn send_message(
     }
     let sources = chosen(datasources::list_datasources(app).await?, &message.sources)?;
     let conversation_id = conversation(app, message.conversation_id, &question).await?;
+    if message.pin {
+        pin(app, &conversation_id, &message.sources).await?;
+    }
     let turn_id = TurnId::fresh();
     let now = moment();
     let new = NewTurn {
@@ -147,6 +150,7 @@ async fn answer(app: Mosaic, asked: Asked) {
                 otherwise: planned.otherwise,
                 words,
                 again,
+                taken_up: None,
             };
             runner.run(first).await;
         }
@@ -184,6 +188,15 @@ async fn give_up(app: &Mosaic, live: &Live, failure: TurnFailure) {
         at,
         failure,
     });
+}
+
+/// Pins the chosen sources to the conversation; to choose all of them is to pin none.
+async fn pin(app: &Mosaic, id: &ConversationId, choice: &SourceChoice) -> Result<(), AppError> {
+    let pinned = match choice {
+        SourceChoice::All => &[],
+        SourceChoice::Only { datasource_ids } => datasource_ids.as_slice(),
+    };
+    app.store().pin_sources(id, pinned).await.map_err(from_store)
 }
 
 async fn conversation(

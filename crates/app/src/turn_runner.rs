@@ -4,19 +4,21 @@
 mod calling_model;
 mod calling_tool;
 mod saving;
+mod taken_up;
+mod under_way;
+
+pub(crate) use taken_up::TakenUp;
 
 use crate::clock::moment;
 use crate::running::{Live, Word};
 use crate::send_message::planning::{Otherwise, Planned};
 use crate::{Mosaic, model_access::ModelAccess};
 use mosaic_agent::{Effect, Input, Machine, Save, ToolOutcome, shape};
-use mosaic_protocol::{ToolCallId, TurnEvent};
+use mosaic_protocol::TurnEvent;
 use saving::Saver;
-use std::collections::HashMap;
 use std::sync::Arc;
-use std::time::Duration;
 use tokio::sync::mpsc;
-use tokio_util::sync::CancellationToken;
+use under_way::UnderWay;
 
 /// Everything a turn needs while it runs.
 pub(crate) struct Runner {
@@ -30,25 +32,15 @@ pub(crate) struct Runner {
     pub(crate) words: mpsc::UnboundedReceiver<Word>,
     /// Whether the question was asked before: then no tool is answered from a cache.
     pub(crate) again: bool,
-}
-
-/// What is under way for a turn.
-struct UnderWay {
-    inputs: mpsc::UnboundedSender<Input>,
-    /// The open calls of the model, by their numbers.
-    model: HashMap<u32, CancellationToken>,
-    tools: HashMap<ToolCallId, CancellationToken>,
+    /// What the turn brought before, when it was over and is taken up again for one of its sources.
+    pub(crate) taken_up: Option<TakenUp>,
 }
 
 impl Runner {
     /// Runs the turn to its end, beginning with the machine's first effects.
     pub(crate) async fn run(mut self, first: Vec<Effect>) {
         let (inputs, mut arrived) = mpsc::unbounded_channel();
-        let mut under_way = UnderWay {
-            inputs,
-            model: HashMap::new(),
-            tools: HashMap::new(),
-        };
+        let mut under_way = UnderWay::new(inputs);
         let mut saver = Saver::new(self.app.store().clone(), self.live.turn_id.clone());
         self.perform(first, &mut under_way, &mut saver).await;
         while !self.machine.is_over() {
@@ -59,12 +51,14 @@ impl Runner {
                     Some(Word::Decide(call_id, decision)) => Input::ApprovalDecided { call_id, decision },
                     Some(Word::Stop) | None => Input::Stop,
                 },
-                input = arrived.recv() => input.unwrap_or(Input::Stop),
+                // A busy stream never keeps what it brought from being written.
                 () = saver.due() => {
                     saver.save_partial(&self.machine).await;
                     continue;
                 }
+                input = arrived.recv() => input.unwrap_or(Input::Stop),
             };
+            under_way.note(&input);
             let next = if declined(&input) {
                 self.fall_through().await
             } else {
@@ -79,9 +73,6 @@ impl Runner {
                 effects.extend(first.into_iter().filter(|effect| !is_question(effect)));
             }
             self.perform(effects, &mut under_way, &mut saver).await;
-        }
-        for token in under_way.model.values().chain(under_way.tools.values()) {
-            token.cancel();
         }
         tracing::debug!(turn = %self.live.turn_id, "the turn is over");
     }
@@ -102,65 +93,40 @@ impl Runner {
 
     async fn perform(&mut self, effects: Vec<Effect>, under_way: &mut UnderWay, saver: &mut Saver) {
         for effect in effects {
-            match effect {
-                Effect::CallModel {
-                    call,
-                    request,
-                    wait_ms,
-                } => {
-                    let cancel = CancellationToken::new();
-                    if let Some(before) = under_way.model.insert(call, cancel.clone()) {
-                        before.cancel();
-                    }
-                    let ask = calling_model::Ask {
-                        call,
-                        request: *request,
-                        wait_ms,
-                        cancel,
-                        inputs: under_way.inputs.clone(),
-                    };
-                    calling_model::start(self.model.clone(), ask);
+            let fitted = match &mut self.taken_up {
+                Some(taken_up) => taken_up.fit(effect),
+                None => vec![effect],
+            };
+            for effect in fitted {
+                self.perform_one(effect, under_way, saver).await;
+            }
+        }
+    }
+
+    async fn perform_one(&mut self, effect: Effect, under_way: &mut UnderWay, saver: &mut Saver) {
+        match effect {
+            Effect::CallModel {
+                call,
+                request,
+                wait_ms,
+            } => under_way.ask(self.model.clone(), (call, *request, wait_ms)),
+            Effect::CancelModel { call } => under_way.drop_ask(call),
+            Effect::Wake { alarm, after_ms } => under_way.wake(alarm, after_ms),
+            Effect::CallTool(call) => under_way.call(&self.app, call, self.again),
+            Effect::CancelTool { call_id } => under_way.cancel_call(&call_id),
+            Effect::Save(save) => saver.save(save, &self.machine).await,
+            // Told when the question was taken in, before it was planned.
+            Effect::Publish(TurnEvent::TurnStarted { .. }) => {}
+            Effect::Publish(event) => {
+                if let TurnEvent::SynthesisStarted { records, .. } = &event {
+                    saver.synthesis_started(*records).await;
                 }
-                Effect::CancelModel { call } => {
-                    if let Some(token) = under_way.model.remove(&call) {
-                        token.cancel();
-                    }
+                let event = saver.confess(event);
+                if event.is_last() {
+                    // Whoever hears that the turn is over may open its conversation at once.
+                    self.app.running().retire(&self.live);
                 }
-                Effect::Wake { alarm, after_ms } => {
-                    let inputs = under_way.inputs.clone();
-                    tokio::spawn(async move {
-                        tokio::time::sleep(Duration::from_millis(after_ms.into())).await;
-                        // The turn may be over: then nobody waits for the alarm.
-                        let _ = inputs.send(Input::Woke { alarm });
-                    });
-                }
-                Effect::CallTool(call) => {
-                    let cancel = CancellationToken::new();
-                    under_way.tools.insert(call.call_id.clone(), cancel.clone());
-                    let sent = calling_tool::Sent {
-                        call,
-                        refresh: self.again,
-                        cancel,
-                        inputs: under_way.inputs.clone(),
-                    };
-                    calling_tool::start(self.app.clone(), sent);
-                }
-                Effect::CancelTool { call_id } => {
-                    if let Some(token) = under_way.tools.remove(&call_id) {
-                        token.cancel();
-                    }
-                }
-                Effect::Save(save) => saver.save(save, &self.machine).await,
-                // Told when the question was taken in, before it was planned.
-                Effect::Publish(TurnEvent::TurnStarted { .. }) => {}
-                Effect::Publish(event) => {
-                    let event = saver.confess(event);
-                    if event.is_last() {
-                        // Whoever hears that the turn is over may open its conversation at once.
-                        self.app.running().retire(&self.live);
-                    }
-                    self.live.publish(&event);
-                }
+                self.live.publish(&event);
             }
         }
     }

@@ -63,6 +63,22 @@ pub(crate) fn to_u32(count: i64) -> u32 {
     u32::try_from(count.max(0)).unwrap_or(u32::MAX)
 }
 
+/// Returns a short text as a zstd frame.
+pub(crate) fn fold(action: &'static str, text: &str) -> Result<Vec<u8>, StoreError> {
+    zstd::encode_all(text.as_bytes(), LEVEL).map_err(failed(action))
+}
+
+/// Returns the short text of a zstd frame.
+pub(crate) fn unfold(action: &'static str, frame: &[u8]) -> Result<String, StoreError> {
+    let mut text = String::new();
+    zstd::Decoder::new(frame)
+        .map_err(failed(action))?
+        .take(MOST_BYTES)
+        .read_to_string(&mut text)
+        .map_err(failed(action))?;
+    Ok(text)
+}
+
 /// Returns the text as a zstd frame.
 pub(crate) async fn compress(action: &'static str, text: String) -> Result<Vec<u8>, StoreError> {
     if text.len() <= INLINE_BYTES {

@@ -1,8 +1,9 @@
 //! The table of conversations: made, listed, renamed, removed.
 
+use crate::codec::{from_json, to_json};
 use crate::error::is_duplicate;
 use crate::{Store, StoreError};
-use mosaic_protocol::{ConversationId, ConversationSummary};
+use mosaic_protocol::{ConversationId, ConversationSummary, DatasourceId};
 use sqlx::FromRow;
 
 /// A conversation to be made.
@@ -22,17 +23,18 @@ struct SummaryRow {
     title: String,
     updated_at: String,
     running: bool,
+    pinned: String,
 }
 
-impl From<SummaryRow> for ConversationSummary {
-    fn from(row: SummaryRow) -> Self {
-        Self {
-            id: row.id.into(),
-            title: row.title,
-            updated_at: row.updated_at,
-            running: row.running,
-            pinned: Vec::new(),
-        }
+impl SummaryRow {
+    fn into_summary(self) -> Result<ConversationSummary, StoreError> {
+        Ok(ConversationSummary {
+            id: self.id.into(),
+            title: self.title,
+            updated_at: self.updated_at,
+            running: self.running,
+            pinned: from_json("read pinned sources", &self.pinned)?,
+        })
     }
 }
 
@@ -74,7 +76,10 @@ impl Store {
         let rows: Vec<SummaryRow> = sqlx::query_as(
             "SELECT id, title, updated_at, EXISTS (
                  SELECT 1 FROM turns WHERE conversation_id = conversations.id AND status = 'running'
-             ) AS running
+             ) AS running, (
+                 SELECT json_group_array(value) FROM json_each(conversations.pinned)
+                 WHERE value IN (SELECT id FROM datasources)
+             ) AS pinned
              FROM conversations
              WHERE (?1 IS NULL OR updated_at < ?1)
                AND updated_at >= coalesce((
@@ -88,7 +93,7 @@ impl Store {
         .fetch_all(&self.readers)
         .await
         .map_err(StoreError::database("list conversations"))?;
-        Ok(rows.into_iter().map(Into::into).collect())
+        rows.into_iter().map(SummaryRow::into_summary).collect()
     }
 
     /// Returns one conversation as the list shows it.
@@ -99,15 +104,18 @@ impl Store {
         let row: Option<SummaryRow> = sqlx::query_as(
             "SELECT id, title, updated_at, EXISTS (
                  SELECT 1 FROM turns WHERE conversation_id = conversations.id AND status = 'running'
-             ) AS running
+             ) AS running, (
+                 SELECT json_group_array(value) FROM json_each(conversations.pinned)
+                 WHERE value IN (SELECT id FROM datasources)
+             ) AS pinned
              FROM conversations WHERE id = ?",
         )
         .bind(id.as_str())
         .fetch_optional(&self.readers)
         .await
         .map_err(StoreError::database("read conversation"))?;
-        row.map(Into::into)
-            .ok_or_else(|| StoreError::not_found("conversation", id))
+        row.ok_or_else(|| StoreError::not_found("conversation", id))?
+            .into_summary()
     }
 
     /// Changes a conversation's title. Its place in the list stays.
@@ -136,6 +144,56 @@ impl Store {
             .await
             .map_err(StoreError::database("touch conversation"))?;
         found(changed.rows_affected(), id)
+    }
+
+    /// Pins sources to a conversation in place of those pinned before. One that is disconnected later counts no more.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`].
+    pub async fn pin_sources(&self, id: &ConversationId, sources: &[DatasourceId]) -> Result<(), StoreError> {
+        let changed = sqlx::query("UPDATE conversations SET pinned = ? WHERE id = ?")
+            .bind(to_json("store pinned sources", sources)?)
+            .bind(id.as_str())
+            .execute(&self.writer)
+            .await
+            .map_err(StoreError::database("pin sources"))?;
+        found(changed.rows_affected(), id)
+    }
+
+    /// Stores that something may go on without asking in a conversation, by whatever name the caller has for it.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`].
+    pub async fn allow(&self, id: &ConversationId, allowance: &str) -> Result<(), StoreError> {
+        let changed = sqlx::query(
+            "UPDATE conversations SET allowed = CASE
+                 WHEN EXISTS (SELECT 1 FROM json_each(allowed) WHERE value = ?1) THEN allowed
+                 ELSE json_insert(allowed, '$[#]', ?1)
+             END
+             WHERE id = ?2",
+        )
+        .bind(allowance)
+        .bind(id.as_str())
+        .execute(&self.writer)
+        .await
+        .map_err(StoreError::database("store allowance"))?;
+        found(changed.rows_affected(), id)
+    }
+
+    /// Returns what may go on without asking in a conversation, in the order it was allowed.
+    ///
+    /// # Errors
+    /// When the database refuses. An unknown conversation has none.
+    pub async fn allowances(&self, id: &ConversationId) -> Result<Vec<String>, StoreError> {
+        let allowed: Option<String> = sqlx::query_scalar("SELECT allowed FROM conversations WHERE id = ?")
+            .bind(id.as_str())
+            .fetch_optional(&self.readers)
+            .await
+            .map_err(StoreError::database("read allowances"))?;
+        allowed.map_or_else(
+            || Ok(Vec::new()),
+            |allowed| from_json("read allowances", &allowed),
+        )
     }
 
     /// Removes a conversation with its turns, messages, results and search entries. What it cost stays counted.

@@ -50,6 +50,9 @@ pub enum StoreError {
     /// Another turn of the conversation is running.
     #[error("a turn is still running in this conversation")]
     Busy,
+    /// Other turns came after the one that was to be taken up.
+    #[error("other questions were asked after this one")]
+    NotLast,
     /// A value could not be turned into what is stored, or back.
     #[error("could not {action}")]
     Codec {
@@ -85,6 +88,7 @@ impl StoreError {
             | Self::NotFound { .. }
             | Self::Duplicate { .. }
             | Self::Busy
+            | Self::NotLast
             | Self::Codec { .. } => false,
         }
     }

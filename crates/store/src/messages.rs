@@ -167,7 +167,7 @@ impl Store {
     }
 
     /// Returns all messages of a conversation in order, as the model is to see them: those of turns put aside are left
-    /// out, those that broke off are in and say so. A turn's messages stay together, however late one was written.
+    /// out, and so are those of an answer that was begun anew; those that broke off are in and say so. A turn's messages stay together, however late one was written.
     ///
     /// # Errors
     /// When the database refuses. An unknown conversation has no messages.
@@ -175,7 +175,7 @@ impl Store {
         let rows: Vec<MessageRow> = sqlx::query_as(
             "SELECT m.turn, m.id, t.id AS turn_id, m.role, m.status, m.blocks, m.created_at
              FROM turns t JOIN messages m ON m.turn = t.position
-             WHERE t.conversation_id = ? AND t.superseded_by IS NULL
+             WHERE t.conversation_id = ? AND t.superseded_by IS NULL AND m.put_aside = 0
              ORDER BY t.position, m.position",
         )
         .bind(conversation.as_str())
@@ -183,6 +183,40 @@ impl Store {
         .await
         .map_err(StoreError::database("read transcript"))?;
         rows.into_iter().map(MessageRow::into_message).collect()
+    }
+
+    /// Puts the turn's messages but those of `except` aside: its answer begins anew. They are kept, but neither shown, nor sent to the
+    /// model, nor found any more; the question stays.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn put_answer_aside(&self, turn: &TurnId, except: &[MessageId]) -> Result<(), StoreError> {
+        const ACTION: &str = "put earlier answer aside";
+        let mut write = self.begin(ACTION).await?;
+        sqlx::query(
+            "UPDATE messages SET put_aside = 1
+             WHERE turn = (SELECT position FROM turns WHERE id = ?)
+               AND id NOT IN (SELECT value FROM json_each(?))",
+        )
+        .bind(turn.as_str())
+        .bind(to_json(ACTION, except)?)
+        .execute(&mut *write)
+        .await
+        .map_err(StoreError::database(ACTION))?;
+        sqlx::query(
+            "DELETE FROM search_texts
+             WHERE from_person = 0 AND turn = (SELECT position FROM turns WHERE id = ?)",
+        )
+        .bind(turn.as_str())
+        .execute(&mut *write)
+        .await
+        .map_err(StoreError::database(ACTION))?;
+        sqlx::query("UPDATE turns SET citations = NULL WHERE id = ?")
+            .bind(turn.as_str())
+            .execute(&mut *write)
+            .await
+            .map_err(StoreError::database(ACTION))?;
+        write.commit().await.map_err(StoreError::database(ACTION))
     }
 
     async fn insert_message(
@@ -238,7 +272,7 @@ pub(crate) async fn index_answer(
         "INSERT INTO search_texts (turn, from_person, at, text)
          SELECT m.turn, 0, m.created_at, ?
          FROM messages m JOIN turns t ON t.position = m.turn
-         WHERE m.id = ? AND m.role = 'assistant' AND t.superseded_by IS NULL",
+         WHERE m.id = ? AND m.role = 'assistant' AND t.superseded_by IS NULL AND m.put_aside = 0",
     )
     .bind(crate::search::indexable(&text))
     .bind(message)

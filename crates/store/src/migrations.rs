@@ -6,6 +6,7 @@ use sqlx::migrate::{Migration, MigrationType, Migrator};
 const ALL: &[(i64, &str, &str)] = &[
     (1, "foundation", include_str!("../migrations/0001_foundation.sql")),
     (2, "sample", include_str!("../migrations/0002_sample.sql")),
+    (3, "evidence", include_str!("../migrations/0003_evidence.sql")),
 ];
 
 /// Returns the migrations, ready to run.

@@ -4,7 +4,10 @@
 use crate::codec::{compress, decompress, from_json, from_json_opt, from_tag, to_json, to_tag, to_u32};
 use crate::error::is_duplicate;
 use crate::{Store, StoreError};
-use mosaic_protocol::{ConversationId, DatasourceId, Effect, Outcome, ToolCallId, ToolResultView, TurnId};
+use mosaic_protocol::{
+    ApprovalCard, ArgumentOrigin, ConversationId, DatasourceId, Effect, Outcome, RunId, ToolCallId,
+    ToolResultView, TurnId,
+};
 use serde_json::Value;
 use sqlx::FromRow;
 
@@ -34,6 +37,10 @@ pub struct NewToolCall {
     pub effect: Effect,
     /// When, RFC 3339 UTC.
     pub at: String,
+    /// The run it belongs to.
+    pub run_id: Option<RunId>,
+    /// Where the values of its arguments come from.
+    pub origins: Vec<ArgumentOrigin>,
 }
 
 /// How a call ended.
@@ -81,6 +88,12 @@ pub struct StoredToolCall {
     pub proposed_at: String,
     /// What the person was asked to approve, if so.
     pub approval: Option<String>,
+    /// The same as a card.
+    pub card: Option<Box<ApprovalCard>>,
+    /// The run it belongs to.
+    pub run_id: Option<RunId>,
+    /// Where the values of its arguments come from.
+    pub origins: Vec<ArgumentOrigin>,
     /// When it was sent to its connector.
     pub started_at: Option<String>,
     /// How it ended; `None` while it has not.
@@ -110,6 +123,9 @@ pub(crate) struct CallRow {
     elapsed_ms: i64,
     cached: bool,
     view: Option<String>,
+    run_id: Option<String>,
+    origins: Option<String>,
+    card: Option<String>,
 }
 
 impl CallRow {
@@ -122,6 +138,9 @@ impl CallRow {
                 .map(|outcome| from_tag("read stored outcome", &outcome))
                 .transpose()?,
             view: from_json_opt("read stored result", self.view.as_deref())?,
+            card: from_json_opt("read stored card", self.card.as_deref())?,
+            origins: from_json_opt("read stored origins", self.origins.as_deref())?.unwrap_or_default(),
+            run_id: self.run_id.map(Into::into),
             id: self.id.into(),
             datasource_id: self.datasource_id.into(),
             datasource_name: self.datasource_name,
@@ -141,9 +160,14 @@ impl Store {
     /// # Errors
     /// [`StoreError::NotFound`] for the turn, [`StoreError::Duplicate`] for a second call of that id in the turn.
     pub async fn propose_call(&self, new: &NewToolCall) -> Result<(), StoreError> {
+        let origins = match new.origins.as_slice() {
+            [] => None,
+            origins => Some(to_json("store origins", origins)?),
+        };
         let added = sqlx::query(
-            "INSERT INTO tool_calls (id, turn, datasource_id, datasource_name, tool, arguments, effect, proposed_at)
-             SELECT ?, position, ?, ?, ?, ?, ?, ? FROM turns WHERE id = ?",
+            "INSERT INTO tool_calls (id, turn, datasource_id, datasource_name, tool, arguments, effect, proposed_at,
+                 run_id, origins)
+             SELECT ?, position, ?, ?, ?, ?, ?, ?, ?, ? FROM turns WHERE id = ?",
         )
         .bind(new.key.call_id.as_str())
         .bind(new.datasource_id.as_str())
@@ -152,6 +176,8 @@ impl Store {
         .bind(to_json("store arguments", &new.arguments)?)
         .bind(to_tag("store effect", new.effect)?)
         .bind(&new.at)
+        .bind(new.run_id.as_ref().map(RunId::as_str))
+        .bind(origins)
         .bind(new.key.turn_id.as_str())
         .execute(&self.writer)
         .await
@@ -172,12 +198,19 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::NotFound`].
-    pub async fn request_approval(&self, key: &CallKey, summary: &str) -> Result<(), StoreError> {
+    pub async fn request_approval(
+        &self,
+        key: &CallKey,
+        summary: &str,
+        card: Option<&ApprovalCard>,
+    ) -> Result<(), StoreError> {
+        let card = card.map(|card| to_json("store card", card)).transpose()?;
         let changed = sqlx::query(
-            "UPDATE tool_calls SET approval = ?
+            "UPDATE tool_calls SET approval = ?, card = ?
              WHERE id = ? AND turn = (SELECT position FROM turns WHERE id = ?)",
         )
         .bind(summary)
+        .bind(card)
         .bind(key.call_id.as_str())
         .bind(key.turn_id.as_str())
         .execute(&self.writer)
@@ -289,7 +322,7 @@ impl Store {
         let position = position.ok_or_else(|| StoreError::not_found("tool call", &key.call_id))?;
         let row: CallRow = sqlx::query_as(
             "SELECT turn, id, datasource_id, datasource_name, tool, arguments, effect, proposed_at, approval,
-                    started_at, outcome, elapsed_ms, cached, view
+                    started_at, outcome, elapsed_ms, cached, view, run_id, origins, card
              FROM tool_calls WHERE position = ?",
         )
         .bind(position)

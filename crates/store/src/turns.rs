@@ -1,5 +1,6 @@
 //! The table of turns: started, planned, ended, and read page by page with all that belongs to them.
 
+mod evidence;
 mod page;
 mod record;
 
@@ -10,7 +11,8 @@ use crate::codec::{to_json, to_tag};
 use crate::error::is_duplicate;
 use crate::{Store, StoreError};
 use mosaic_protocol::{
-    ConversationId, DatasourceId, Passage, SourceChoice, Tier, TurnFailure, TurnId, TurnStatus,
+    ConversationId, DatasourceId, FilledValue, Passage, PlannedBy, PlannedSource, SourceChoice, Tier,
+    TurnFailure, TurnId, TurnStatus,
 };
 use serde::{Deserialize, Serialize};
 use sqlx::SqliteConnection;
@@ -47,6 +49,15 @@ pub struct Plan {
     pub datasources: Vec<DatasourceId>,
     /// Why, in a few words a person reads.
     pub reason: String,
+    /// Who chose the sources.
+    #[serde(default)]
+    pub planned_by: PlannedBy,
+    /// Every source that was weighed, likeliest first.
+    #[serde(default)]
+    pub choices: Vec<PlannedSource>,
+    /// Words of the question that were filled in from the conversation.
+    #[serde(default)]
+    pub filled: Vec<FilledValue>,
 }
 
 /// How a turn ended.
@@ -236,7 +247,7 @@ async fn put_aside(write: &mut SqliteConnection, new: &NewTurn, replaced: &TurnI
     Ok(())
 }
 
-fn found(rows: u64, id: &TurnId) -> Result<(), StoreError> {
+pub(crate) fn found(rows: u64, id: &TurnId) -> Result<(), StoreError> {
     match rows {
         0 => Err(StoreError::not_found("turn", id)),
         _ => Ok(()),

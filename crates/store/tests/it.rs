@@ -150,6 +150,8 @@ async fn propose(store: &Store, key: &CallKey) {
             arguments: json!({"sql": "SELECT 1"}),
             effect: Effect::Read,
             at: AT.into(),
+            run_id: None,
+            origins: Vec::new(),
         })
         .await
         .unwrap();

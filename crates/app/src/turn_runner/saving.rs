@@ -1,13 +1,16 @@
 //! Writes what a turn produces to the store, in order. A running answer is written at most every 100 ms, so that a crash
 //! costs a quarter of a second at the most. A failure to write is logged and told once; the turn goes on.
 
+mod names;
+
 use crate::clock::now;
 use crate::failure::chain;
 use mosaic_agent::{FinishedCall, Machine, ProposedCall, Save, SavedMessage};
 use mosaic_claude::Role;
-use mosaic_protocol::{MessageId, ToolCallId, TurnEvent, TurnId};
+use mosaic_protocol::{KeptRecord, MessageId, ToolCallId, TurnEvent, TurnId};
 use mosaic_store::{
-    CallEnd, CallKey, FullResult, MessageStatus, NewMessage, NewToolCall, Plan, Store, StoreError, TurnEnd,
+    CallEnd, CallKey, FullResult, MessageStatus, NewMessage, NewToolCall, Plan, Store, StoreError, StoredRun,
+    TurnEnd,
 };
 use serde_json::Value;
 use std::collections::HashMap;
@@ -24,6 +27,8 @@ const NOT_KEPT: &str = "This could not be stored and will be gone when Mosaic cl
 pub(super) struct Saver {
     store: Store,
     turn_id: TurnId,
+    /// The messages stored here: what else the turn has is of an answer given before.
+    stored: Vec<MessageId>,
     /// The stored message of each step's running answer.
     partials: HashMap<u32, MessageId>,
     /// The step whose running answer is ahead of the store, and when it has to be written.
@@ -37,6 +42,7 @@ impl Saver {
         Self {
             store,
             turn_id,
+            stored: Vec::new(),
             partials: HashMap::new(),
             ahead: None,
             failed: false,
@@ -71,12 +77,21 @@ impl Saver {
                     model: plan.model,
                     datasources: plan.datasources,
                     reason: plan.reason,
+                    planned_by: plan.planned_by,
+                    choices: plan.choices,
+                    filled: plan.filled,
                 };
                 self.store.set_plan(&self.turn_id, &plan).await
             }
             Save::CallProposed(call) => self.call_proposed(call).await,
-            Save::CallAsked { call_id, summary, .. } => {
-                self.store.request_approval(&self.key(call_id), &summary).await
+            Save::CallAsked {
+                call_id,
+                summary,
+                card,
+            } => {
+                self.store
+                    .request_approval(&self.key(call_id), &summary, card.as_deref())
+                    .await
             }
             Save::CallStarted {
                 call_id,
@@ -89,13 +104,26 @@ impl Saver {
             }
             Save::CallFinished(call) => self.call_finished(*call).await,
             Save::Passages(passages) => self.store.set_passages(&self.turn_id, &passages).await,
-            Save::Records(_)
-            | Save::Citations(_)
-            | Save::Joined(_)
-            | Save::Receipt(_)
-            | Save::Run { .. }
-            | Save::AnswerAnew
-            | Save::FollowUps(_) => Ok(()),
+            Save::Records(records) => self.records(&records).await,
+            Save::Citations(citations) => self.store.set_citations(&self.turn_id, &citations).await,
+            Save::Joined(things) => self.store.set_joined(&self.turn_id, &things).await,
+            Save::Receipt(entries) => self.store.set_receipt(&self.turn_id, &entries).await,
+            Save::Run {
+                run_id,
+                datasource_id,
+                datasource,
+                entry,
+            } => {
+                let run = StoredRun {
+                    id: run_id,
+                    datasource_id,
+                    datasource,
+                    entry,
+                };
+                self.store.set_run(&self.turn_id, &run).await
+            }
+            Save::AnswerAnew => self.answer_anew().await,
+            Save::FollowUps(questions) => self.store.set_follow_ups(&self.turn_id, &questions).await,
             Save::Usage(usage) => self.store.record_usage(&self.turn_id, &usage, &now()).await,
             Save::Finished {
                 status,
@@ -116,6 +144,12 @@ impl Saver {
                     .await
             }
         };
+        self.note(written);
+    }
+
+    /// Writes how many records the answer is made from: no save tells it, only the fact.
+    pub(super) async fn synthesis_started(&mut self, records: u32) {
+        let written = self.store.set_findings(&self.turn_id, records).await;
         self.note(written);
     }
 
@@ -155,6 +189,23 @@ impl Saver {
         }
     }
 
+    /// Keeps records, and remembers whom and what they name.
+    async fn records(&self, records: &[KeptRecord]) -> Result<(), StoreError> {
+        let at = now();
+        self.store.keep_records(&self.turn_id, records, &at).await?;
+        for (source, names) in names::met(records) {
+            self.store.meet(&source, &names, &at).await?;
+        }
+        Ok(())
+    }
+
+    /// Puts the answer so far aside: what comes from now on takes its place.
+    async fn answer_anew(&mut self) -> Result<(), StoreError> {
+        self.partials.clear();
+        self.ahead = None;
+        self.store.put_answer_aside(&self.turn_id, &self.stored).await
+    }
+
     async fn call_proposed(&self, call: ProposedCall) -> Result<(), StoreError> {
         let new = NewToolCall {
             key: self.key(call.call_id),
@@ -164,6 +215,8 @@ impl Saver {
             arguments: call.arguments,
             effect: call.effect,
             at: call.at,
+            run_id: call.run_id,
+            origins: call.origins,
         };
         self.store.propose_call(&new).await
     }
@@ -235,7 +288,9 @@ impl Saver {
             role,
             at: now(),
         };
-        self.store.add_message(&new, &saved.message.content).await
+        self.store.add_message(&new, &saved.message.content).await?;
+        self.stored.push(new.id);
+        Ok(())
     }
 
     fn key(&self, call_id: ToolCallId) -> CallKey {

@@ -160,3 +160,42 @@ async fn what_was_said_in_a_removed_conversation_is_gone_from_the_file_too() {
     }
     assert!(on_disk(&fixture.path, b"another answer"));
 }
+
+#[tokio::test]
+async fn pinned_sources_are_told_in_order_until_they_are_disconnected() {
+    let fixture = Fixture::new().await;
+    let id = fixture.conversation("films", 0).await;
+    let store = &fixture.store;
+    for source in ["shop", "chat"] {
+        let new = crate::StoredDatasource {
+            id: source.into(),
+            connector: "mysql".into(),
+            name: source.into(),
+            values: Vec::new(),
+            secrets_set: Vec::new(),
+            sample: false,
+            created_at: at(0),
+        };
+        store.save_datasource(&new).await.unwrap();
+    }
+    let both = [DatasourceId::from("shop"), DatasourceId::from("chat")];
+    store.pin_sources(&id, &both).await.unwrap();
+    assert_eq!(store.conversation(&id).await.unwrap().pinned, both);
+    store.remove_datasource(&both[0]).await.unwrap();
+    let list = store.conversations(None, 10).await.unwrap();
+    assert_eq!(list[0].pinned, both[1..]);
+    let missing = store.pin_sources(&"none".into(), &both).await;
+    assert!(matches!(missing, Err(StoreError::NotFound { .. })));
+}
+
+#[tokio::test]
+async fn an_allowance_is_kept_once() {
+    let fixture = Fixture::new().await;
+    let id = fixture.conversation("films", 0).await;
+    for allowance in ["b", "a", "b"] {
+        fixture.store.allow(&id, allowance).await.unwrap();
+    }
+    assert_eq!(fixture.store.allowances(&id).await.unwrap(), ["b", "a"]);
+    let missing = fixture.store.allow(&"none".into(), "a").await;
+    assert!(matches!(missing, Err(StoreError::NotFound { .. })));
+}

@@ -17,6 +17,25 @@ fn new_call(turn: &TurnId, id: &str) -> NewToolCall {
         arguments: json!({"sql": "SELECT 1", "limit": 5}),
         effect: Effect::Write,
         at: at(1),
+        run_id: Some("run".into()),
+        origins: vec![ArgumentOrigin {
+            argument: "sql".into(),
+            origin: mosaic_protocol::ValueOrigin::Typed,
+        }],
+    }
+}
+
+fn card() -> ApprovalCard {
+    ApprovalCard {
+        hash: "0f".into(),
+        title: "Add a film".into(),
+        reach: mosaic_protocol::Reach::Tenant,
+        destructive: false,
+        fields: Vec::new(),
+        changes: Vec::new(),
+        tainted: true,
+        suspects: Vec::new(),
+        may_always: false,
     }
 }
 
@@ -52,10 +71,14 @@ async fn a_call_is_stored_step_by_step() {
         (None, None, None, None)
     );
     assert_eq!((call.effect, &call.arguments), (Effect::Write, &new.arguments));
+    assert_eq!(
+        (call.run_id, call.origins),
+        (new.run_id.clone(), new.origins.clone())
+    );
 
     fixture
         .store
-        .request_approval(&new.key, "Add a film")
+        .request_approval(&new.key, "Add a film", Some(&card()))
         .await
         .unwrap();
     let edited = json!({"sql": "SELECT 2"});
@@ -72,6 +95,7 @@ async fn a_call_is_stored_step_by_step() {
         (call.elapsed_ms, call.cached, call.view),
         (12, true, Some(end.view))
     );
+    assert_eq!(call.card, Some(Box::new(card())));
 }
 
 #[tokio::test]
@@ -209,7 +233,7 @@ async fn what_does_not_exist_is_not_found() {
     let key = new_call(&turn, "nobody").key;
     let store = &fixture.store;
     for result in [
-        store.request_approval(&key, "x").await,
+        store.request_approval(&key, "x", None).await,
         store.start_call(&key, &json!({}), &at(1)).await,
         store.finish_call(&end_of(&key, None)).await,
         store.tool_result(&key).await.map(|_| ()),

@@ -1,8 +1,9 @@
-//! Turns read page by page, newest page first, each with its messages, calls and usage. Four statements a page, however
+//! Turns read page by page, newest page first, each with its messages, runs, calls and usage. Five statements a page, however
 //! long the conversation is.
 
 use super::record::{StoredTurn, TurnRow};
 use crate::messages::MessageRow;
+use crate::runs::RunRow;
 use crate::tool_calls::CallRow;
 use crate::usage::UsageRow;
 use crate::{Store, StoreError};
@@ -43,7 +44,7 @@ impl Store {
         };
         let mut rows: Vec<TurnRow> = sqlx::query_as(
             "SELECT position, id, conversation_id, question, sources, status, started_at, ended_at, plan, passages,
-                    remark, failure, superseded_by
+                    citations, joined, receipt, follow_ups, findings, remark, failure, superseded_by
              FROM turns
              WHERE conversation_id = ? AND position < ? AND superseded_by IS NULL
              ORDER BY position DESC LIMIT ?",
@@ -71,7 +72,7 @@ impl Store {
     pub async fn turn(&self, id: &TurnId) -> Result<StoredTurn, StoreError> {
         let row: Option<TurnRow> = sqlx::query_as(
             "SELECT position, id, conversation_id, question, sources, status, started_at, ended_at, plan, passages,
-                    remark, failure, superseded_by
+                    citations, joined, receipt, follow_ups, findings, remark, failure, superseded_by
              FROM turns WHERE id = ?",
         )
         .bind(id.as_str())
@@ -93,7 +94,7 @@ impl Store {
         position.ok_or_else(|| StoreError::not_found("turn", turn))
     }
 
-    /// Adds messages, calls and usage to turns of one conversation, given in order.
+    /// Adds messages, runs, calls and usage to turns of one conversation, given in order.
     async fn fill(&self, conversation: &str, rows: Vec<TurnRow>) -> Result<Vec<StoredTurn>, StoreError> {
         let (Some(first), Some(last)) = (rows.first(), rows.last()) else {
             return Ok(Vec::new());
@@ -114,6 +115,11 @@ impl Store {
                 turn.messages.push(row.into_message()?);
             }
         }
+        for row in self.runs_between(&span).await? {
+            if let Some(turn) = index.get(&row.turn).and_then(|at| turns.get_mut(*at)) {
+                turn.runs.push(row.into_run()?);
+            }
+        }
         for row in self.calls_between(&span).await? {
             if let Some(turn) = index.get(&row.turn).and_then(|at| turns.get_mut(*at)) {
                 turn.tool_calls.push(row.into_call()?);
@@ -131,7 +137,7 @@ impl Store {
         sqlx::query_as(
             "SELECT m.turn, m.id, t.id AS turn_id, m.role, m.status, m.blocks, m.created_at
              FROM turns t JOIN messages m ON m.turn = t.position
-             WHERE t.conversation_id = ? AND t.position BETWEEN ? AND ?
+             WHERE t.conversation_id = ? AND t.position BETWEEN ? AND ? AND m.put_aside = 0
              ORDER BY m.position",
         )
         .bind(span.conversation)
@@ -142,10 +148,26 @@ impl Store {
         .map_err(StoreError::database("read messages"))
     }
 
+    async fn runs_between(&self, span: &Span<'_>) -> Result<Vec<RunRow>, StoreError> {
+        sqlx::query_as(
+            "SELECT r.turn, r.id, r.datasource_id, r.datasource, r.entry
+             FROM turns t JOIN runs r ON r.turn = t.position
+             WHERE t.conversation_id = ? AND t.position BETWEEN ? AND ?
+             ORDER BY r.position",
+        )
+        .bind(span.conversation)
+        .bind(span.first)
+        .bind(span.last)
+        .fetch_all(&self.readers)
+        .await
+        .map_err(StoreError::database("read runs"))
+    }
+
     async fn calls_between(&self, span: &Span<'_>) -> Result<Vec<CallRow>, StoreError> {
         sqlx::query_as(
             "SELECT c.turn, c.id, c.datasource_id, c.datasource_name, c.tool, c.arguments, c.effect, c.proposed_at,
-                    c.approval, c.started_at, c.outcome, c.elapsed_ms, c.cached, c.view
+                    c.approval, c.started_at, c.outcome, c.elapsed_ms, c.cached, c.view,
+                    c.run_id, c.origins, c.card
              FROM turns t JOIN tool_calls c ON c.turn = t.position
              WHERE t.conversation_id = ? AND t.position BETWEEN ? AND ?
              ORDER BY c.position",

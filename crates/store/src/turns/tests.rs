@@ -15,6 +15,15 @@ async fn a_turn_reads_back_with_all_that_was_stored_of_it() {
         model: None,
         datasources: vec!["shop".into()],
         reason: "no key".into(),
+        planned_by: PlannedBy::Person,
+        choices: vec![PlannedSource {
+            datasource_id: "shop".into(),
+            datasource: "Shop".into(),
+            confidence: 90,
+            reason: "you named it".into(),
+            asked: true,
+        }],
+        filled: Vec::new(),
     };
     fixture.store.set_plan(&turn, &plan).await.unwrap();
     let passage = Passage {
@@ -282,6 +291,9 @@ async fn what_does_not_exist_is_not_found() {
         model: None,
         datasources: Vec::new(),
         reason: String::new(),
+        planned_by: PlannedBy::Rules,
+        choices: Vec::new(),
+        filled: Vec::new(),
     };
     for result in [
         store.turn(&nobody).await.map(|_| ()),
@@ -292,4 +304,16 @@ async fn what_does_not_exist_is_not_found() {
     ] {
         assert_eq!(result.unwrap_err().to_string(), "no turn `nobody`");
     }
+}
+
+#[tokio::test]
+async fn a_plan_of_an_older_mosaic_is_read() {
+    let plan: Plan = serde_json::from_str(
+        r#"{"tier":"direct","model":null,"datasources":["shop"],"reason":"matched “list tables”"}"#,
+    )
+    .unwrap();
+    assert_eq!(
+        (plan.planned_by, plan.choices.len(), plan.filled.len()),
+        (PlannedBy::Rules, 0, 0)
+    );
 }
