@@ -1,0 +1,277 @@
+//! Turns the facts of a turn into what is printed. The answer goes to standard output; what is done on the way to it, and
+//! what was searched for it, to standard error. As JSON, each fact is one line of standard output.
+
+use super::words;
+use crate::exit;
+use mosaic_protocol::{
+    Citation, DatasourceId, JoinedThing, Outcome, Passage, Tier, ToolCallId, TurnEvent, TurnFailure,
+};
+use serde_json::Value;
+use std::collections::HashMap;
+use std::process::ExitCode;
+
+/// The printer of one turn.
+#[derive(Default)]
+pub(super) struct Printer {
+    json: bool,
+    /// The model's answers begun so far; a new one starts a new paragraph.
+    step: Option<u32>,
+    /// Whether the answer's last line lacks its end.
+    line_open: bool,
+    /// Whether anything stands above what is printed next.
+    printed: bool,
+    /// The arguments of the calls that were asked for.
+    pub(super) proposed: HashMap<ToolCallId, Value>,
+    /// Whether a call was refused.
+    pub(super) refused: bool,
+    failed_call: bool,
+    /// A quick answer shows its passages, not all that each search brought.
+    quick: bool,
+    /// The passages found so far: better ones may come before the turn goes on.
+    passages: Option<Vec<Passage>>,
+    found: bool,
+    /// The sources' names.
+    names: HashMap<DatasourceId, String>,
+    citations: Vec<Citation>,
+    joined: Vec<JoinedThing>,
+}
+
+impl Printer {
+    /// Returns a printer of text, or of lines of JSON.
+    pub(super) fn new(json: bool) -> Self {
+        Self {
+            json,
+            ..Self::default()
+        }
+    }
+
+    /// Prints a fact.
+    pub(super) fn print(&mut self, fact: &TurnEvent) -> Result<(), ExitCode> {
+        self.note(fact);
+        if self.json {
+            let line = serde_json::to_string(fact).map_err(|error| exit::internal(&error))?;
+            return exit::print(&(line + "\n"));
+        }
+        self.print_text(fact)
+    }
+
+    /// Returns how the program ends after the turn's last fact.
+    pub(super) fn verdict(&self, last: &TurnEvent) -> ExitCode {
+        match last {
+            TurnEvent::TurnFailed { failure, .. } => ExitCode::from(exit::code(failure.code)),
+            _ if self.refused => ExitCode::from(exit::REFUSED),
+            _ if self.failed_call && !self.found && self.step.is_none() => ExitCode::from(6),
+            _ => ExitCode::SUCCESS,
+        }
+    }
+
+    /// Remembers what later facts are told with.
+    fn note(&mut self, fact: &TurnEvent) {
+        match fact {
+            TurnEvent::PlanMade { tier, choices, .. } => {
+                self.quick = *tier == Tier::QuickAnswer;
+                for one in choices {
+                    self.names
+                        .insert(one.datasource_id.clone(), one.datasource.clone());
+                }
+            }
+            TurnEvent::RunStarted {
+                datasource_id,
+                datasource,
+                ..
+            } => {
+                self.names.insert(datasource_id.clone(), datasource.clone());
+            }
+            TurnEvent::ToolCallProposed {
+                call_id,
+                arguments,
+                datasource_id,
+                datasource_name,
+                ..
+            } => {
+                self.proposed.insert(call_id.clone(), arguments.clone());
+                self.names.insert(datasource_id.clone(), datasource_name.clone());
+            }
+            TurnEvent::ToolCallFinished {
+                outcome: Outcome::Failed,
+                ..
+            } => self.failed_call = true,
+            TurnEvent::PassagesFound { passages, .. } => {
+                self.found |= !passages.is_empty();
+                self.passages = Some(passages.clone());
+            }
+            TurnEvent::SynthesisStarted { .. } => self.citations.clear(),
+            TurnEvent::CitationAdded { citation, .. } => self.citations.push(citation.clone()),
+            TurnEvent::ThingsJoined { things, .. } => self.joined.clone_from(things),
+            TurnEvent::TurnStarted { .. }
+            | TurnEvent::ThinkingAppended { .. }
+            | TurnEvent::TextAppended { .. }
+            | TurnEvent::ApprovalRequested { .. }
+            | TurnEvent::ToolCallStarted { .. }
+            | TurnEvent::ToolCallFinished { .. }
+            | TurnEvent::RunFinished { .. }
+            | TurnEvent::ReceiptMade { .. }
+            | TurnEvent::FollowUpsSuggested { .. }
+            | TurnEvent::ModelRetried { .. }
+            | TurnEvent::UsageReported { .. }
+            | TurnEvent::TurnFinished { .. }
+            | TurnEvent::TurnFailed { .. } => {}
+        }
+    }
+
+    fn print_text(&mut self, fact: &TurnEvent) -> Result<(), ExitCode> {
+        match fact {
+            TurnEvent::PlanMade {
+                reason,
+                choices,
+                filled,
+                ..
+            } => {
+                words::plan(reason, choices, filled)
+                    .iter()
+                    .for_each(|line| exit::say(line));
+                Ok(())
+            }
+            TurnEvent::TextAppended { step, text, .. } => self.text(*step, text),
+            TurnEvent::ToolCallProposed {
+                datasource_name,
+                tool,
+                arguments,
+                ..
+            } => {
+                exit::say(&format!("· {datasource_name} · {tool} {arguments}"));
+                Ok(())
+            }
+            TurnEvent::ToolCallFinished { .. } => self.call_finished(fact),
+            TurnEvent::SynthesisStarted { records, .. } => {
+                exit::say(&format!("Putting {} together", words::count(*records, "record")));
+                Ok(())
+            }
+            TurnEvent::CitationAdded { .. } => self.settle_passages(),
+            TurnEvent::ReceiptMade { entries, .. } => {
+                self.settle_passages()?;
+                self.end_answer()?;
+                entries
+                    .iter()
+                    .for_each(|entry| exit::say(&words::receipt_line(entry)));
+                Ok(())
+            }
+            TurnEvent::FollowUpsSuggested { questions, .. } => {
+                questions
+                    .iter()
+                    .for_each(|question| exit::say(&format!("You could ask: {question}")));
+                Ok(())
+            }
+            TurnEvent::ModelRetried { reason, wait_ms, .. } => {
+                exit::say(&format!("… {reason}; trying again in {wait_ms} ms"));
+                Ok(())
+            }
+            TurnEvent::UsageReported { usage, .. } => {
+                exit::say(&words::spent(usage));
+                Ok(())
+            }
+            TurnEvent::TurnFinished { remark, .. } => {
+                self.settle_passages()?;
+                self.end_answer()?;
+                remark.iter().for_each(|remark| exit::say(remark));
+                Ok(())
+            }
+            TurnEvent::TurnFailed { failure, .. } => self.failed(failure),
+            TurnEvent::TurnStarted { .. }
+            | TurnEvent::RunStarted { .. }
+            | TurnEvent::PassagesFound { .. }
+            | TurnEvent::ThingsJoined { .. }
+            | TurnEvent::ThinkingAppended { .. }
+            | TurnEvent::ApprovalRequested { .. }
+            | TurnEvent::ToolCallStarted { .. }
+            | TurnEvent::RunFinished { .. } => Ok(()),
+        }
+    }
+
+    fn text(&mut self, step: u32, text: &str) -> Result<(), ExitCode> {
+        self.settle_passages()?;
+        if self.step != Some(step) {
+            self.end_line()?;
+            self.block("")?;
+        }
+        self.step = Some(step);
+        self.line_open = true;
+        exit::print(&words::marked(text))
+    }
+
+    fn call_finished(&mut self, fact: &TurnEvent) -> Result<(), ExitCode> {
+        let TurnEvent::ToolCallFinished {
+            outcome,
+            elapsed_ms,
+            result,
+            ..
+        } = fact
+        else {
+            return Ok(());
+        };
+        let mark = words::mark(*outcome);
+        exit::say(&format!("{mark} {} ({elapsed_ms} ms)", result.summary));
+        if self.quick {
+            return Ok(());
+        }
+        self.block(&words::table(result))
+    }
+
+    /// Prints whole lines under an empty one, if something stands above them. Without lines only the empty one.
+    fn block(&mut self, lines: &str) -> Result<(), ExitCode> {
+        self.end_line()?;
+        if self.printed {
+            exit::print("\n")?;
+        }
+        self.printed |= !lines.is_empty();
+        exit::print(lines)
+    }
+
+    fn end_line(&mut self) -> Result<(), ExitCode> {
+        if !std::mem::take(&mut self.line_open) {
+            return Ok(());
+        }
+        self.printed = true;
+        exit::print("\n")
+    }
+
+    /// Prints the passages, once it is sure that no better ones come.
+    fn settle_passages(&mut self) -> Result<(), ExitCode> {
+        match self.passages.take() {
+            Some(passages) if !passages.is_empty() => {
+                let lines = words::passages(&passages, &self.names);
+                self.block(&lines)
+            }
+            Some(_) | None => Ok(()),
+        }
+    }
+
+    /// Ends the answer's last line and prints what it rests on, once.
+    fn end_answer(&mut self) -> Result<(), ExitCode> {
+        self.end_line()?;
+        let mut below = words::disagreements(&std::mem::take(&mut self.joined));
+        let citations = std::mem::take(&mut self.citations);
+        // Passages were printed under the same numbers.
+        if !self.quick {
+            let sources = words::sources(&citations);
+            if !below.is_empty() && !sources.is_empty() {
+                below.push('\n');
+            }
+            below.push_str(&sources);
+        }
+        if below.is_empty() {
+            return Ok(());
+        }
+        self.block(&below)
+    }
+
+    fn failed(&mut self, failure: &TurnFailure) -> Result<(), ExitCode> {
+        self.settle_passages()?;
+        self.end_answer()?;
+        exit::say(&format!("error: {}", failure.message));
+        if let Some(hint) = &failure.hint {
+            exit::say(&format!("hint: {hint}"));
+        }
+        Ok(())
+    }
+}
