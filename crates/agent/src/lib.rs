@@ -41,7 +41,7 @@ pub use input::{Input, Moment, ToolAnswer, ToolOutcome};
 pub use machine::Machine;
 pub use quick_turn::QuickTurn;
 pub use replay::{RecordedCall, RecordedEnd, RecordedRun, RecordedTurn, replay};
-pub use router::{DirectCall, RouteSource, routes};
+pub use router::{Decision, DirectCall, Route, RouteSource, decide, named_alone, routes};
 pub use setup::{
     Abilities, Choosing, DirectSetup, Earlier, FanOutLimits, FanOutSetup, Limits, OfferedTool, QuickSetup,
     RunSetup, SearchCall, SourceLabel, TurnSetup, TurnStart, UnavailableSource,

@@ -2,20 +2,36 @@
 //! what was met in a source before. Each choice carries a confidence and a reason that a person can read. Never drops a
 //! source that the person named, and asks all of them when nothing tells them apart.
 
+mod direct_tools;
 mod entities;
+mod intent;
+mod kinds;
+mod lexicon;
 mod mentions;
+mod prepared;
 mod weight;
 
-pub use entities::{FoundEntity, entities};
-pub use mentions::{Mention, mentions};
+pub use direct_tools::{DIRECT_TOKENS, Offerable, direct_tools};
+pub use entities::{FoundEntity, Shapes, entities};
+pub use intent::{asks_to_act, looks_like_lookup};
+pub use mentions::{Mention, Nameable, mentions, without_mentions};
+pub use prepared::{Named, Prepared};
 
-use crate::quick::key_words;
-use mosaic_protocol::{ConnectorInfo, DatasourceId};
+use mosaic_protocol::{ConnectorInfo, DatasourceId, PlannedSource};
+use weight::Evidence;
 
 /// Below this a source is not asked, where another is above it.
 pub const ASKED_FROM: f32 = 0.35;
 /// Where the best and the next choice are nearer than this, a small model may know better.
 pub const MARGIN: f32 = 0.15;
+/// A source this much less sure than the best is not asked.
+const FAR_BEHIND: f32 = 0.45;
+/// How sure a choice is that nothing speaks for.
+const DEFAULT: f32 = 0.2;
+/// How much less what is only implied counts, where a list of something is asked for by its name.
+const LISTED: f32 = 0.6;
+/// The most that wording alone can make a choice sure.
+const WORDING: f32 = 0.92;
 
 /// A source as the planner knows it.
 #[derive(Debug, Clone, Copy)]
@@ -39,6 +55,8 @@ pub enum Ground {
     Default,
     /// Its tools' descriptions share words with the question.
     Tools,
+    /// It holds the kind of thing in which such questions find their answers.
+    Kind,
     /// People or places of the question were met in it.
     Met,
     /// The question uses words for what it holds.
@@ -60,45 +78,133 @@ pub struct Choice {
     pub ground: Ground,
     /// The same in words a person reads: "you named it", "“SHOP-412” is an issue".
     pub reason: String,
+    /// The place within it that the person named: the `acme` of `@github/acme`.
+    pub place: Option<String>,
     /// Whether it is asked.
     pub asked: bool,
 }
 
-/// Returns all sources, the likeliest first, each with whether it is asked.
+impl Choice {
+    /// Returns the choice as it is told, under the person's name for the source.
+    #[must_use]
+    pub fn told(&self, name: &str) -> PlannedSource {
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a share of 0 to 1 in percent"
+        )]
+        let percent = (self.confidence.clamp(0.0, 1.0) * 100.0).round() as u32;
+        PlannedSource {
+            datasource_id: self.datasource_id.clone(),
+            datasource: name.to_owned(),
+            confidence: percent,
+            reason: self.reason.clone(),
+            asked: self.asked,
+        }
+    }
+}
+
+/// Returns all sources, the likeliest first, each with whether it is asked. Prepares them for this one question: see
+/// [`Prepared`] for more than one.
 #[must_use]
 pub fn choose(question: &str, sources: &[KnownSource<'_>]) -> Vec<Choice> {
-    let named: Vec<Mention> = mentions(
-        question,
-        sources.iter().map(|source| (source.datasource_id, source.name)),
-    );
-    // “SHOP-412” is one thing, not the word “shop”.
-    let plain = sources
-        .iter()
-        .flat_map(|source| entities(question, source.connector))
-        .fold(question.to_owned(), |plain, found| {
-            plain.replace(&found.text, " ")
-        });
-    let asked = Asked {
-        question,
-        terms: key_words(&plain),
-        named,
-    };
-    let mut choices: Vec<Choice> = sources
-        .iter()
-        .map(|source| judge(&asked, source, sources))
-        .collect();
-    // Stable: equal confidences keep the order of the sources.
-    choices.sort_by(|left, right| right.confidence.total_cmp(&left.confidence));
-    let only_named = !asked.named.is_empty();
-    let any = choices.iter().any(|choice| choice.confidence >= ASKED_FROM);
-    for choice in &mut choices {
-        choice.asked = match (only_named, any) {
-            (true, _) => choice.ground == Ground::Mention,
-            (false, true) => choice.confidence >= ASKED_FROM,
-            (false, false) => true,
-        };
+    Prepared::new(sources).choose(question)
+}
+
+impl Prepared {
+    /// Returns all sources, the likeliest first, each with whether it is asked.
+    #[must_use]
+    pub fn choose(&self, question: &str) -> Vec<Choice> {
+        let named = self.named(question);
+        let entities = self.entities(question);
+        let plain = blanked(question, &entities, &named);
+        let tokens = lexicon::tokens(&plain);
+        let evidence = self.evidence(&plain, &tokens, !entities.is_empty());
+        let mut choices: Vec<Choice> = self
+            .sources
+            .iter()
+            .enumerate()
+            .map(|(index, source)| {
+                let id = &source.datasource_id;
+                let mention = named.iter().find(|mention| mention.datasource_id == *id);
+                let entity = entities.iter().find(|one| one.datasource_id == *id);
+                let own = evidence.iter().filter(|one| one.source == index).collect();
+                judge(id, mention, entity, own)
+            })
+            .collect();
+        // Stable: equal confidences keep the order of the sources.
+        choices.sort_by(|left, right| right.confidence.total_cmp(&left.confidence));
+        let best = choices.first().map_or(0.0, |choice| choice.confidence);
+        for choice in &mut choices {
+            choice.asked = if named.is_empty() {
+                best < ASKED_FROM
+                    || (choice.confidence >= ASKED_FROM && best - choice.confidence <= FAR_BEHIND)
+            } else {
+                choice.ground == Ground::Mention
+            };
+        }
+        choices
     }
+
+    /// Weighs everything that wording can tell.
+    fn evidence(&self, plain: &str, tokens: &[lexicon::Token<'_>], names_a_thing: bool) -> Vec<Evidence> {
+        let mut evidence = weight::words(tokens, self);
+        let by_name = !evidence.is_empty();
+        let mut kinds = weight::kinds(tokens, self);
+        kinds.extend(weight::met(tokens, self));
+        if names_a_thing && tokens.iter().any(|token| token.topic) {
+            let about = |kind: kinds::Kind| format!("things with a name are spoken of in {}", kind.shown());
+            kinds.extend(weight::held(kinds::ABOUT_A_THING, self, about));
+        }
+        match intent::manner(plain) {
+            // A list of what one source holds is not looked for where people talk about it.
+            intent::Manner::List if by_name => kinds.iter_mut().for_each(|one| one.score *= LISTED),
+            intent::Manner::Open if !names_a_thing => {
+                let open =
+                    |kind: kinds::Kind| format!("such questions are often answered in {}", kind.shown());
+                kinds.extend(weight::held(kinds::OPEN, self, open));
+            }
+            intent::Manner::List | intent::Manner::Open | intent::Manner::Topic => {}
+        }
+        evidence.extend(kinds);
+        evidence.extend(weight::tools(tokens, self));
+        evidence
+    }
+
+    /// Returns the sources that the question names: after an `@`, else in plain words.
+    #[must_use]
+    pub fn named(&self, question: &str) -> Vec<Mention> {
+        let nameable = self.nameable();
+        let named = mentions(question, &nameable);
+        if named.is_empty() {
+            mentions::spoken(question, &nameable)
+        } else {
+            named
+        }
+    }
+}
+
+/// Returns the choices as the person made them: exactly these sources are asked, for this reason.
+#[must_use]
+pub fn as_chosen(mut choices: Vec<Choice>, ids: &[DatasourceId], reason: &str) -> Vec<Choice> {
+    for choice in &mut choices {
+        choice.asked = ids.contains(&choice.datasource_id);
+        if choice.asked {
+            choice.confidence = 1.0;
+            choice.ground = Ground::Mention;
+            reason.clone_into(&mut choice.reason);
+        } else {
+            choice.confidence = choice.confidence.min(0.99);
+            "you chose others".clone_into(&mut choice.reason);
+        }
+    }
+    choices.sort_by_key(|choice| !choice.asked);
     choices
+}
+
+/// Tells whether a text holds a word that says something about where an answer lies.
+pub(crate) fn has_topic(text: &str) -> bool {
+    lexicon::tokens(text).iter().any(|token| token.topic)
 }
 
 /// Tells whether the choice is close: neither named nor clear, so that a small model may be asked.
@@ -117,60 +223,62 @@ pub fn is_close(choices: &[Choice]) -> bool {
     choices.iter().all(|choice| choice.asked) || least - most < MARGIN
 }
 
-/// The question as it is weighed.
-struct Asked<'a> {
-    question: &'a str,
-    terms: Vec<&'a str>,
-    named: Vec<Mention>,
+/// Returns why these sources are asked, in one line: "Slack and Jira: “say” is often found in messages".
+#[must_use]
+pub fn reason(choices: &[PlannedSource]) -> String {
+    let asked: Vec<&PlannedSource> = choices.iter().filter(|choice| choice.asked).collect();
+    let names: Vec<&str> = asked.iter().map(|choice| choice.datasource.as_str()).collect();
+    let names = match names.as_slice() {
+        [] => return "no source is asked".to_owned(),
+        [one] => (*one).to_owned(),
+        all if all.len() > 3 && all.len() == choices.len() => format!("all {} sources", all.len()),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    };
+    format!("{names}: {}", asked[0].reason)
 }
 
-fn judge(asked: &Asked<'_>, source: &KnownSource<'_>, all: &[KnownSource<'_>]) -> Choice {
-    let Asked {
-        question,
-        terms,
-        named,
-    } = asked;
+/// “SHOP-412” is one thing, not the word “shop”; and whom the question is put to is not what it is about.
+fn blanked(question: &str, entities: &[Named], named: &[Mention]) -> String {
+    let texts = entities.iter().map(|one| one.entity.text.as_str());
+    texts
+        .chain(named.iter().map(|one| one.text.as_str()))
+        .fold(question.to_owned(), |plain, text| plain.replace(text, " "))
+}
+
+fn judge(
+    id: &DatasourceId,
+    mention: Option<&Mention>,
+    entity: Option<&Named>,
+    mut own: Vec<&Evidence>,
+) -> Choice {
     let choice = |confidence: f32, ground: Ground, reason: String| Choice {
-        datasource_id: source.datasource_id.clone(),
+        datasource_id: id.clone(),
         confidence,
         ground,
         reason,
+        place: mention.and_then(|one| one.place.clone()),
         asked: false,
     };
-    if named
-        .iter()
-        .any(|mention| mention.datasource_id == *source.datasource_id)
-    {
+    if mention.is_some() {
         return choice(1.0, Ground::Mention, "you named it".to_owned());
     }
-    if let Some(found) = entities(question, source.connector).first() {
-        return choice(
-            0.95,
-            Ground::Entity,
-            format!("“{}” is {}", found.text, found.name),
-        );
+    if let Some(Named { entity, .. }) = entity {
+        let reason = format!("“{}” is {}", entity.text, entity.name);
+        return choice(0.95, Ground::Entity, reason);
     }
-    let words = weight::words(terms, source, all);
-    let met = weight::met(question, source.met);
-    let tools = weight::tools(terms, source, all);
-    let mut best = (
-        0.2,
-        Ground::Default,
-        "nothing in the question tells the sources apart".to_owned(),
-    );
-    for (score, ground, reason) in [
-        (tools.score * 0.5, Ground::Tools, tools.reason),
-        (met.score * 0.75, Ground::Met, met.reason),
-        (words.score * 0.85, Ground::Words, words.reason),
-    ] {
-        if score > best.0 {
-            best = (score, ground, reason);
-        }
-    }
+    own.sort_by(|left, right| right.score.total_cmp(&left.score));
+    let Some(best) = own.first().filter(|best| best.score > DEFAULT) else {
+        let reason = "nothing in the question tells the sources apart";
+        return choice(DEFAULT, Ground::Default, reason.to_owned());
+    };
     // What speaks for it twice speaks louder.
-    let together = 1.0 - (1.0 - words.score * 0.85) * (1.0 - met.score * 0.5) * (1.0 - tools.score * 0.25);
-    choice(best.0.max(together.min(0.9)), best.1, best.2)
+    let left = own.iter().enumerate().fold(1.0, |left, (at, one)| {
+        left * (1.0 - one.score * if at == 0 { 1.0 } else { 0.5 })
+    });
+    choice((1.0 - left).min(WORDING), best.ground, best.reason.clone())
 }
 
+#[cfg(test)]
+pub(crate) mod seven;
 #[cfg(test)]
 mod tests;

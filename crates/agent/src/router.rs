@@ -1,12 +1,79 @@
 //! Finds the tool that answers a question without a model: matches the patterns that connectors declare against what
-//! was typed. Never guesses; what no pattern matches whole is somebody else's to answer.
+//! was typed, and things named alone (“SHOP-412”, “show order #4187”, a pasted link). Never guesses; what fits nothing whole
+//! is somebody else's to answer, and where several sources fit equally none is taken for being the first.
 
+mod decide;
 mod pattern;
 
+pub use decide::{Decision, decide};
 pub use pattern::{Captures, Pattern, PatternError};
 
+use crate::planner::{Named, Prepared};
 use mosaic_protocol::{DatasourceId, PatternArgument, RoutePattern};
 use serde_json::{Map, Value};
+
+/// What may stand beside a thing's name without asking for more than the thing itself.
+const BESIDE_A_NAME: &[&str] = &[
+    "a",
+    "about",
+    "at",
+    "bug",
+    "can",
+    "commit",
+    "conversation",
+    "details",
+    "doc",
+    "document",
+    "event",
+    "fetch",
+    "file",
+    "for",
+    "get",
+    "give",
+    "hey",
+    "info",
+    "is",
+    "issue",
+    "jira",
+    "link",
+    "load",
+    "look",
+    "lookup",
+    "mail",
+    "me",
+    "message",
+    "object",
+    "of",
+    "open",
+    "order",
+    "please",
+    "pls",
+    "pr",
+    "product",
+    "pull",
+    "read",
+    "request",
+    "run",
+    "s",
+    "see",
+    "sheet",
+    "show",
+    "spreadsheet",
+    "state",
+    "status",
+    "story",
+    "task",
+    "tell",
+    "the",
+    "thread",
+    "ticket",
+    "to",
+    "up",
+    "view",
+    "what",
+    "whats",
+    "you",
+];
 
 /// A source whose patterns are tried.
 #[derive(Debug, Clone, Copy)]
@@ -19,7 +86,7 @@ pub struct RouteSource<'a> {
     pub patterns: &'a [RoutePattern],
 }
 
-/// A call that a pattern found.
+/// A call that was found for a question.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DirectCall {
     /// The source.
@@ -34,28 +101,98 @@ pub struct DirectCall {
     pub reason: String,
 }
 
-/// Returns, for every source that has a pattern which matches the whole question, the call of the first one: one call
+/// A call with how well it fits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Route {
+    /// The call.
+    pub call: DirectCall,
+    /// How many of the pattern's placeholders caught something: the fewer, the better it fits.
+    pub free: usize,
+    /// Whether the question is the name of one thing.
+    pub by_name: bool,
+    /// Whether the pattern holds but everyday words and caught a whole phrase: “who is …”. Such a fit may be chance.
+    pub loose: bool,
+}
+
+/// Returns, for every source that has a pattern which matches the whole question, the call of the first one: one
 /// each, in the sources' order.
 ///
 /// A pattern that cannot be read matches nothing; [`Pattern::parse`] tells what is wrong with it.
 #[must_use]
-pub fn routes(question: &str, sources: &[RouteSource<'_>]) -> Vec<DirectCall> {
+pub fn routes(question: &str, sources: &[RouteSource<'_>]) -> Vec<Route> {
     sources
         .iter()
         .filter_map(|source| route_to(question, source))
         .collect()
 }
 
-fn route_to(question: &str, source: &RouteSource<'_>) -> Option<DirectCall> {
+/// Returns the call that reads the one thing whose name the question is, for each source whose things are named so:
+/// “SHOP-412”, “what is the status of #4187?”. Names of several things, or any word more, give none.
+#[must_use]
+pub fn named_alone(question: &str, prepared: &Prepared, sources: &[RouteSource<'_>]) -> Vec<Route> {
+    let named = prepared.entities(question);
+    let Some(first) = named.first() else { return vec![] };
+    if named.iter().any(|one| one.entity.at != first.entity.at) {
+        return vec![];
+    }
+    let before = &question[..first.entity.at.start];
+    let after = &question[first.entity.at.end..];
+    let known = |word: &str| BESIDE_A_NAME.binary_search(&word.to_lowercase().as_str()).is_ok();
+    let words = |text: &'_ str| {
+        text.split(|character: char| !character.is_alphanumeric())
+            .filter(|word| !word.is_empty())
+            .all(known)
+    };
+    // What follows a name asks for more of it (“is SHOP-412 in the sprint”), but for a word of what it is.
+    if !words(before) || !words(after) || after.split_whitespace().count() > 2 {
+        return vec![];
+    }
+    let mut routes: Vec<Route> = vec![];
+    for Named {
+        datasource_id,
+        entity,
+    } in named
+    {
+        let source = sources
+            .iter()
+            .find(|source| *source.datasource_id == datasource_id);
+        let Some(source) =
+            source.filter(|_| routes.iter().all(|one| one.call.datasource_id != datasource_id))
+        else {
+            continue;
+        };
+        routes.push(Route {
+            call: DirectCall {
+                datasource_name: source.name.to_owned(),
+                datasource_id,
+                tool: entity.tool,
+                arguments: Map::from_iter([(entity.argument, Value::from(entity.value.trim()))]),
+                reason: format!("“{}” is {}", entity.text, entity.name),
+            },
+            free: 0,
+            by_name: true,
+            loose: false,
+        });
+    }
+    routes
+}
+
+fn route_to(question: &str, source: &RouteSource<'_>) -> Option<Route> {
     source.patterns.iter().find_map(|declared| {
         let pattern = Pattern::parse(&declared.pattern).ok()?;
         let captures = pattern.matches(question)?;
-        Some(DirectCall {
-            datasource_id: source.datasource_id.clone(),
-            datasource_name: source.name.to_owned(),
-            tool: declared.tool.clone(),
-            arguments: fill(&declared.arguments, &captures),
-            reason: format!("matched “{}”", pattern.gist()),
+        let gist = pattern.gist();
+        Some(Route {
+            free: captures.len(),
+            by_name: false,
+            loose: captures.longest() > 3 && !crate::planner::has_topic(&gist),
+            call: DirectCall {
+                datasource_id: source.datasource_id.clone(),
+                datasource_name: source.name.to_owned(),
+                tool: declared.tool.clone(),
+                arguments: fill(&declared.arguments, &captures),
+                reason: format!("matched “{gist}”"),
+            },
         })
     })
 }
@@ -69,156 +206,4 @@ fn fill(arguments: &[PatternArgument], captures: &Captures) -> Map<String, Value
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use serde_json::json;
-
-    fn pattern(pattern: &str, tool: &str, arguments: &[(&str, &str)]) -> RoutePattern {
-        RoutePattern {
-            pattern: pattern.to_owned(),
-            tool: tool.to_owned(),
-            arguments: arguments
-                .iter()
-                .map(|(name, value)| PatternArgument {
-                    name: (*name).to_owned(),
-                    value: (*value).to_owned(),
-                })
-                .collect(),
-        }
-    }
-
-    fn mysql() -> Vec<RoutePattern> {
-        vec![
-            pattern("list|show (all) (the) tables", "list_tables", &[]),
-            pattern(
-                "describe|desc (table) {table}",
-                "describe_table",
-                &[("table", "{table}")],
-            ),
-            pattern(
-                "latest|last {n:number} (rows|records) (of|from|in) {table}",
-                "sample_table",
-                &[("table", "{table}"), ("limit", "{n}"), ("order", "latest")],
-            ),
-            pattern(
-                "how many {table} (are) (there)",
-                "get_table_stats",
-                &[("table", "{table}")],
-            ),
-            pattern("select {rest:rest}", "execute_query", &[("sql", "select {rest}")]),
-        ]
-    }
-
-    fn routed(question: &str) -> Option<(String, Value)> {
-        let patterns = mysql();
-        let id = DatasourceId::from("d1");
-        let source = RouteSource {
-            datasource_id: &id,
-            name: "Sakila",
-            patterns: &patterns,
-        };
-        routes(question, &[source])
-            .pop()
-            .map(|call| (call.tool, Value::Object(call.arguments)))
-    }
-
-    #[test]
-    fn a_question_that_matches_a_pattern_becomes_a_call() {
-        for (question, tool, arguments) in [
-            ("list tables", "list_tables", json!({})),
-            ("  Show ALL the Tables?! ", "list_tables", json!({})),
-            ("describe film", "describe_table", json!({"table": "film"})),
-            ("desc table `Film`.", "describe_table", json!({"table": "Film"})),
-            (
-                "latest 10 rentals",
-                "sample_table",
-                json!({"table": "rentals", "limit": 10, "order": "latest"}),
-            ),
-            (
-                "Last 5 rows of sakila.rental",
-                "sample_table",
-                json!({"table": "sakila.rental", "limit": 5, "order": "latest"}),
-            ),
-            (
-                "how many customers",
-                "get_table_stats",
-                json!({"table": "customers"}),
-            ),
-            (
-                "how many customers are there?",
-                "get_table_stats",
-                json!({"table": "customers"}),
-            ),
-            (
-                "SELECT *\n  FROM film WHERE title = 'A?';",
-                "execute_query",
-                json!({"sql": "select *\n  FROM film WHERE title = 'A?'"}),
-            ),
-        ] {
-            assert_eq!(routed(question), Some((tool.to_owned(), arguments)), "{question}");
-        }
-    }
-
-    #[test]
-    fn a_question_that_goes_on_after_the_pattern_matches_nothing() {
-        for question in [
-            "list tables with more than a million rows",
-            "describe",
-            "latest ten rentals",
-            "how many customers rented more than one film",
-            "select",
-            "",
-            "?",
-        ] {
-            assert_eq!(routed(question), None, "{question}");
-        }
-    }
-
-    #[test]
-    fn every_source_that_matches_has_a_call_and_no_other() {
-        let (first, second) = (DatasourceId::from("a"), DatasourceId::from("b"));
-        let (none, some) = (Vec::new(), mysql());
-        let calls = routes(
-            "list tables",
-            &[
-                RouteSource {
-                    datasource_id: &first,
-                    name: "Notes",
-                    patterns: &none,
-                },
-                RouteSource {
-                    datasource_id: &second,
-                    name: "Sakila",
-                    patterns: &some,
-                },
-            ],
-        );
-        assert!(
-            matches!(calls.as_slice(), [call] if call.datasource_id == second
-                && call.datasource_name == "Sakila"
-                && call.reason == "matched “list tables”"),
-            "{calls:?}"
-        );
-    }
-
-    #[test]
-    fn a_broken_pattern_is_passed_over() {
-        let id = DatasourceId::from("d1");
-        let patterns = vec![
-            pattern("list {tables", "wrong", &[]),
-            pattern("list tables", "right", &[]),
-        ];
-        let calls = routes(
-            "list tables",
-            &[RouteSource {
-                datasource_id: &id,
-                name: "Sakila",
-                patterns: &patterns,
-            }],
-        );
-        assert!(
-            matches!(calls.as_slice(), [call] if call.tool == "right"),
-            "{calls:?}"
-        );
-    }
-}
+mod tests;

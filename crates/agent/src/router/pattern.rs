@@ -146,6 +146,32 @@ impl Captures {
         Some(Value::String(filled))
     }
 
+    /// Returns how many placeholders caught something.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.caught.len()
+    }
+
+    /// Tells whether no placeholder caught anything.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.caught.is_empty()
+    }
+
+    /// Returns how many words the longest catch has.
+    #[must_use]
+    pub fn longest(&self) -> usize {
+        let words = |caught: &Caught| match caught {
+            Caught::Text(text) => text.split_whitespace().count(),
+            Caught::Number(_) => 1,
+        };
+        self.caught
+            .iter()
+            .map(|(_, caught)| words(caught))
+            .max()
+            .unwrap_or(0)
+    }
+
     fn get(&self, name: &str) -> Option<&Caught> {
         self.caught
             .iter()

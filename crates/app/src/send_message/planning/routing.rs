@@ -31,6 +31,9 @@ pub(super) fn direct(
         })
         .collect();
     mosaic_agent::routes(question, &routes)
+        .into_iter()
+        .map(|route| route.call)
+        .collect()
 }
 
 /// Returns the one call to be made. Where several sources could answer and the question is about how they are laid out,
