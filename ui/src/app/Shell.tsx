@@ -4,6 +4,7 @@ import { ChatView } from "../chat/ChatView";
 import { Sidebar } from "../conversations/Sidebar";
 import { IconButton } from "../design/Button";
 import { cx } from "../design/cx";
+import { TaintMark } from "../evidence/TaintMark";
 import { HealthDot } from "../sources/Health";
 import { LiveRegion } from "./LiveRegion";
 import { useConversationList, useDatasources } from "./queries";
@@ -118,6 +119,7 @@ function TopBar() {
           {summary?.title ?? "Conversation"}
         </h1>
       )}
+      {conversationId !== null && <TaintMark conversationId={conversationId} />}
       <button
         type="button"
         data-testid="sources-button"

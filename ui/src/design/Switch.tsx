@@ -3,6 +3,8 @@ import { useId } from "react";
 
 interface SwitchProps {
   label: string;
+  /** The accessible name, where the label says only how it stands. */
+  name?: string;
   help?: string;
   checked: boolean;
   onChange: (checked: boolean) => void;
@@ -10,7 +12,7 @@ interface SwitchProps {
 }
 
 /** Something that is on or off, with its name at its left. */
-export function Switch({ label, help, checked, onChange, disabled = false }: SwitchProps) {
+export function Switch({ label, name, help, checked, onChange, disabled = false }: SwitchProps) {
   const id = useId();
   return (
     <div className="flex items-center justify-between gap-4 py-1">
@@ -22,6 +24,7 @@ export function Switch({ label, help, checked, onChange, disabled = false }: Swi
       </div>
       <Radix.Root
         id={id}
+        aria-label={name}
         checked={checked}
         disabled={disabled}
         onCheckedChange={onChange}

@@ -1,5 +1,5 @@
 import { ChevronLeft, ChevronRight, ExternalLink, X } from "lucide-react";
-import { type KeyboardEvent, useEffect, useLayoutEffect, useMemo, useRef } from "react";
+import { type KeyboardEvent, useLayoutEffect, useMemo, useRef } from "react";
 import { toast } from "sonner";
 import { type RecordShown, useActions } from "../app/ui-state";
 import { Button, IconButton } from "../design/Button";
@@ -171,7 +171,7 @@ function useFocusAndPlace(shown: RecordShown, panel: { current: HTMLElement | nu
     const chip = shown.citation === null ? null : chipOf(shown);
     chip?.scrollIntoView({ block: "nearest" });
   }, [shown, panel]);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const element = panel.current;
     // However it closes, what was read stays where the reader was.
     return () => {

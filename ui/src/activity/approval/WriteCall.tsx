@@ -1,0 +1,102 @@
+import { Ban, ChevronRight, CircleAlert, CircleCheck, CircleSlash } from "lucide-react";
+import { type ReactNode, useId, useState } from "react";
+import { cx } from "../../design/cx";
+import { Spinner } from "../../design/Spinner";
+import type { TurnId } from "../../platform";
+import type { CallState } from "../../turn/state";
+import { ApprovalCard } from "../ApprovalCard";
+import { toolTitle } from "../summary";
+import { past } from "./past";
+
+interface WriteCallProps {
+  call: CallState;
+  turnId: TurnId;
+  live: boolean;
+  /** The call in full, folded below the line. */
+  children: ReactNode;
+}
+
+/** A call that needed a yes: its card while it waits, one line once it was decided about. */
+export function WriteCall({ call, turnId, live, children }: WriteCallProps) {
+  const [changed, setChanged] = useState(false);
+  const [open, setOpen] = useState(false);
+  const body = useId();
+  if (call.stage === "awaitingApproval") {
+    return live ? (
+      <ApprovalCard key={call.card?.hash} call={call} turnId={turnId} onApproved={setChanged} />
+    ) : (
+      <Line icon={<CircleSlash size={14} className="text-faint" />} words={`Not decided: ${titleOf(call, false)}`} />
+    );
+  }
+  const [icon, words] = outcome(call, live, changed);
+  return (
+    <div data-testid="decided" data-state={call.stage} className="overflow-hidden rounded-md border border-line">
+      <button
+        type="button"
+        aria-expanded={open}
+        aria-controls={body}
+        onClick={() => setOpen(!open)}
+        className="flex min-h-8 w-full items-center gap-2 px-2.5 py-1 text-left text-ui -outline-offset-2 hover:bg-hover"
+      >
+        <span aria-hidden="true" className="shrink-0">
+          {icon}
+        </span>
+        <span className="min-w-0 break-words">{words}</span>
+        <ChevronRight
+          size={14}
+          aria-hidden="true"
+          className={cx("ml-auto shrink-0 text-faint transition-transform duration-100", open && "rotate-90")}
+        />
+      </button>
+      {open && (
+        <div id={body} className="border-line border-t p-1.5">
+          {children}
+        </div>
+      )}
+    </div>
+  );
+}
+
+function Line({ icon, words }: { icon: ReactNode; words: string }) {
+  return (
+    <p data-testid="decided" className="flex min-h-8 items-center gap-2 rounded-md border border-line px-2.5 text-ui">
+      <span aria-hidden="true" className="shrink-0">
+        {icon}
+      </span>
+      <span className="min-w-0 break-words">{words}</span>
+    </p>
+  );
+}
+
+function outcome(call: CallState, live: boolean, changed: boolean): [ReactNode, string] {
+  const title = titleOf(call, changed);
+  const why = call.result?.summary ?? "";
+  switch (call.stage) {
+    case "succeeded":
+      return [
+        <CircleCheck key="i" size={14} className="text-ok" />,
+        changed ? `${title}, as you changed it` : past(title),
+      ];
+    case "denied":
+      return [<Ban key="i" size={14} className="text-warn" />, `Declined: ${title}`];
+    case "failed":
+      return [
+        <CircleAlert key="i" size={14} className="text-danger" />,
+        `Failed: ${title}${why === "" ? "" : `. ${why}`}`,
+      ];
+    case "cancelled":
+      return [<CircleSlash key="i" size={14} className="text-faint" />, `Not done: ${title}`];
+    case "proposed":
+    case "awaitingApproval":
+    case "running":
+      return live
+        ? [<Spinner key="i" />, `Under way: ${title}`]
+        : [<CircleAlert key="i" size={14} className="text-warn" />, `May or may not be done: ${title}`];
+  }
+}
+
+/** What a card said no longer holds once something on it was changed. */
+function titleOf(call: CallState, changed: boolean): string {
+  const title = call.card?.title ?? call.approval;
+  return changed || title === null ? `${toolTitle(call.tool)} on ${call.datasourceName}` : title;
+}
