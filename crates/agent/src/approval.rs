@@ -1,6 +1,17 @@
 //! What an approval is bound to, and what a person is shown of a call that waits. Everything here is made from the call's
 //! own arguments by rules of our own; the model has no say in it.
 
+mod before;
+mod card;
+mod form;
+mod heard;
+mod suspects;
+mod trust;
+
+pub(crate) use card::Waiting;
+pub(crate) use heard::Heard;
+pub(crate) use trust::{Gate, Trust, looking};
+
 use mosaic_protocol::DatasourceId;
 use serde_json::{Map, Value};
 use sha2::{Digest as _, Sha256};

@@ -1,6 +1,7 @@
 //! The life of one tool call: proposed → waiting for approval → running → ended. The same for every kind of turn. A call
 //! ends once; whatever comes for it later is not heard.
 
+use crate::approval::{Waiting, looking};
 use crate::effect::{FinishedCall, ProposedCall};
 use crate::failure;
 use crate::failure::ToolFailureKind;
@@ -8,7 +9,7 @@ use crate::input::{Moment, ToolAnswer, ToolOutcome};
 use crate::outbox::Outbox;
 use crate::shape::{self, Extent};
 use crate::tally::count;
-use mosaic_protocol::{ApprovalDecision, Effect, Outcome, ToolResultView};
+use mosaic_protocol::{Outcome, ToolCallId, ToolResultView};
 use serde_json::{Map, Value};
 
 /// A call of a turn.
@@ -17,13 +18,21 @@ pub(crate) struct Call {
     proposed: ProposedCall,
     /// The most characters of its result that the model sees.
     result_chars: usize,
+    /// The connector of its source, by its id, where that is known.
+    connector: Option<String>,
     state: CallState,
 }
 
 #[derive(Debug, Clone)]
 enum CallState {
-    Waiting,
-    Running { since_ms: u64, edited: bool },
+    /// Nothing was done with it yet.
+    Proposed,
+    /// For the person, or for what they are to be shown.
+    Waiting(Box<Waiting>),
+    Running {
+        since_ms: u64,
+        edited: bool,
+    },
     Ended(Ended),
 }
 
@@ -49,7 +58,8 @@ impl Call {
         Self {
             proposed,
             result_chars,
-            state: CallState::Waiting,
+            connector: None,
+            state: CallState::Proposed,
         }
     }
 
@@ -57,8 +67,43 @@ impl Call {
         &self.proposed
     }
 
+    /// Notes the connector of its source.
+    pub(crate) fn belongs_to(&mut self, connector: &str) {
+        self.connector = Some(connector.to_owned());
+    }
+
+    pub(crate) fn connector(&self) -> Option<&str> {
+        self.connector.as_deref()
+    }
+
     pub(crate) const fn is_waiting(&self) -> bool {
-        matches!(self.state, CallState::Waiting)
+        matches!(self.state, CallState::Waiting(_))
+    }
+
+    /// Returns what the person is asked, while they are.
+    pub(crate) const fn waiting(&self) -> Option<&Waiting> {
+        match &self.state {
+            CallState::Waiting(waiting) => Some(waiting),
+            CallState::Proposed | CallState::Running { .. } | CallState::Ended(_) => None,
+        }
+    }
+
+    pub(crate) const fn waiting_mut(&mut self) -> Option<&mut Waiting> {
+        match &mut self.state {
+            CallState::Waiting(waiting) => Some(waiting),
+            CallState::Proposed | CallState::Running { .. } | CallState::Ended(_) => None,
+        }
+    }
+
+    /// Tells whether it waits for an answer under this id: what is there now, which is read before the person is asked.
+    pub(crate) fn looks_by(&self, call_id: &ToolCallId) -> bool {
+        self.waiting().is_some_and(Waiting::is_looking) && looking(&self.proposed.call_id) == *call_id
+    }
+
+    /// Tells whether it waits until this alarm at the most.
+    pub(crate) fn looks_until(&self, alarm: u32) -> bool {
+        self.waiting()
+            .is_some_and(|waiting| waiting.is_looking_until(alarm))
     }
 
     pub(crate) const fn is_running(&self) -> bool {
@@ -68,22 +113,38 @@ impl Call {
     pub(crate) const fn ended(&self) -> Option<&Ended> {
         match &self.state {
             CallState::Ended(ended) => Some(ended),
-            CallState::Waiting | CallState::Running { .. } => None,
+            CallState::Proposed | CallState::Waiting(_) | CallState::Running { .. } => None,
         }
     }
 
-    /// Asks the person. `note` is added to what will happen.
-    pub(crate) fn ask(&self, note: &str, outbox: &mut Outbox) {
-        outbox.call_asked(
-            &self.proposed.call_id,
-            format!("{}{note}", in_words(&self.proposed)),
-        );
+    /// Lets the call wait for the person.
+    pub(crate) fn wait(&mut self, waiting: Waiting) {
+        self.state = CallState::Waiting(Box::new(waiting));
     }
 
-    /// Sends the call off with these arguments.
+    /// Sends a call off that only reads.
     pub(crate) fn send(&mut self, arguments: Map<String, Value>, outbox: &mut Outbox, now: &Moment) {
+        self.start((arguments, None), outbox, now);
+    }
+
+    /// Sends the call off with the arguments that were approved, and the hash that says so.
+    pub(crate) fn send_approved(
+        &mut self,
+        (arguments, bound): (Map<String, Value>, String),
+        outbox: &mut Outbox,
+        now: &Moment,
+    ) {
+        self.start((arguments, Some(bound)), outbox, now);
+    }
+
+    fn start(
+        &mut self,
+        (arguments, approved): (Map<String, Value>, Option<String>),
+        outbox: &mut Outbox,
+        now: &Moment,
+    ) {
         let edited = self.proposed.arguments.as_object() != Some(&arguments);
-        outbox.call_started(&self.proposed, arguments, now);
+        outbox.call_started(&self.proposed, (arguments, approved), now);
         self.state = CallState::Running {
             since_ms: now.ms,
             edited,
@@ -146,33 +207,27 @@ impl Call {
         self.close(Outcome::Failed, reason, outbox);
     }
 
-    /// Does what the person decided about a waiting call. Arguments that are no object are asked about again.
-    pub(crate) fn decide(&mut self, decision: ApprovalDecision, outbox: &mut Outbox, now: &Moment) {
-        match decision {
-            ApprovalDecision::Approve {
-                arguments: Value::Object(arguments),
-                ..
-            } => self.send(arguments, outbox, now),
-            ApprovalDecision::Approve { .. } => {
-                self.ask(
-                    " The edited arguments are no JSON object: nothing was sent.",
-                    outbox,
-                );
-            }
-            ApprovalDecision::Deny => self.close(
-                Outcome::Denied,
-                "The person declined this call. Do not make it again unless they ask for it.",
-                outbox,
-            ),
-        }
+    /// Ends a call that the person does not want.
+    pub(crate) fn decline(&mut self, outbox: &mut Outbox) {
+        self.close(
+            Outcome::Denied,
+            "The person declined this call. Do not make it again unless they ask for it.",
+            outbox,
+        );
     }
 
     /// Ends a call since the person stopped the turn.
     pub(crate) fn cancel(&mut self, outbox: &mut Outbox, now: &Moment) {
-        match self.state {
+        match &self.state {
             CallState::Ended(_) => {}
-            CallState::Waiting => self.close(Outcome::Cancelled, STOPPED, outbox),
+            CallState::Proposed | CallState::Waiting(_) => {
+                if self.waiting().is_some_and(Waiting::is_looking) {
+                    outbox.call_cancelled(&looking(&self.proposed.call_id));
+                }
+                self.close(Outcome::Cancelled, STOPPED, outbox);
+            }
             CallState::Running { since_ms, .. } => {
+                let since_ms = *since_ms;
                 outbox.call_cancelled(&self.proposed.call_id);
                 self.end(
                     plain(Outcome::Cancelled, STOPPED),
@@ -228,24 +283,4 @@ fn plain(outcome: Outcome, text: &str) -> (Ended, ToolAnswer) {
         about_the_question: false,
     };
     (ended, answer)
-}
-
-/// Returns what a call will do, in words.
-fn in_words(call: &ProposedCall) -> String {
-    let does = match call.effect {
-        Effect::Read => "reads from",
-        Effect::Write => "changes something in",
-        Effect::Destructive => "changes or removes what is in",
-    };
-    let mut words = format!("`{}` {does} {}", call.tool, call.datasource_name);
-    let arguments = call.arguments.as_object().into_iter().flatten();
-    for (at, (name, value)) in arguments.enumerate() {
-        words.push_str(if at == 0 { ", with " } else { ", " });
-        let value = value
-            .as_str()
-            .map_or_else(|| value.to_string(), |text| format!("“{text}”"));
-        words.push_str(&format!("{name} {}", failure::one_line(&value)));
-    }
-    words.push('.');
-    words
 }

@@ -1,15 +1,17 @@
 //! A turn that one tool answers, without a model: the call that a pattern found, and one line about its result. Takes the
 //! same inputs and returns the same effects as a model's turn; never asks a model.
 
+use crate::approval::{Gate, Heard, Trust};
 use crate::call::{Call, Ended};
 use crate::effect::{Effect, Plan, ProposedCall};
 use crate::failure::{self, one_line};
 use crate::fence::fenced;
 use crate::input::{Input, Moment};
 use crate::outbox::Outbox;
-use crate::setup::{DirectSetup, Limits};
+use crate::policy;
+use crate::setup::{DirectSetup, Limits, TurnStart};
 use crate::unasked::Unasked;
-use mosaic_protocol::{Effect as ToolEffect, Outcome, ToolCallId, TurnStatus};
+use mosaic_protocol::{Outcome, ToolCallId, TurnStatus, ValueOrigin};
 use serde_json::Value;
 
 /// The most lines of a tool's error that the answer repeats: its message and what to do.
@@ -20,6 +22,7 @@ const ERROR_LINES: usize = 4;
 pub struct DirectTurn {
     outbox: Outbox,
     call: Call,
+    trust: Trust,
     over: bool,
 }
 
@@ -37,26 +40,32 @@ impl DirectTurn {
             filled: setup.start.choosing.filled.clone(),
         };
         let (mut outbox, _) = Outbox::begin(&setup.start, Unasked::default(), plan);
+        let gate = Gate {
+            policy: policy::judge(&setup.connector, &setup.call.tool, setup.effect),
+            connector: setup.connector,
+            schema: Value::Null,
+            can_look: false,
+        };
+        let mut trust = trust(&setup.start);
+        let arguments = setup.call.arguments;
         let proposed = ProposedCall {
+            origins: trust.origins(&Value::Object(arguments.clone())),
             call_id: setup.call_id,
             datasource_id: setup.call.datasource_id,
             datasource_name: setup.call.datasource_name,
             tool: setup.call.tool,
-            arguments: Value::Object(setup.call.arguments.clone()),
-            effect: setup.effect,
+            arguments: Value::Object(arguments.clone()),
+            effect: gate.policy.effect,
             at: setup.start.now.at.clone(),
             run_id: None,
-            origins: Vec::new(),
         };
         let mut call = Call::propose(proposed, Limits::default().result_chars, &mut outbox);
-        match setup.effect {
-            ToolEffect::Read => call.send(setup.call.arguments, &mut outbox, &setup.start.now),
-            ToolEffect::Write | ToolEffect::Destructive => call.ask("", &mut outbox),
-        }
+        trust.propose(&mut call, (gate, arguments), &mut outbox, &setup.start.now);
         let effects = outbox.take();
         let turn = Self {
             outbox,
             call,
+            trust,
             over: false,
         };
         (turn, effects)
@@ -83,7 +92,7 @@ impl DirectTurn {
                 self.call.answer(outcome, &mut self.outbox, now);
             }
             Input::ApprovalDecided { call_id, decision } if mine(&call_id) && self.call.is_waiting() => {
-                self.call.decide(decision, &mut self.outbox, now);
+                self.trust.decide(&mut self.call, decision, &mut self.outbox, now);
             }
             Input::Stop => {
                 self.call.cancel(&mut self.outbox, now);
@@ -141,6 +150,20 @@ impl DirectTurn {
             .plain_answer(&shown, Some(fenced(&origin, &ended.told)));
         self.outbox.finished(None, now);
     }
+}
+
+/// Returns what is known of who said what. No model has a say in the call; only what was filled in can be somebody else's.
+fn trust(start: &TurnStart) -> Trust {
+    let mut trust = Trust::new(Heard::new(&[], start), start.person.clone());
+    let filled = start.choosing.filled.iter();
+    let read = filled.into_iter().any(|filled| match filled.origin {
+        ValueOrigin::Read { .. } => true,
+        ValueOrigin::Typed | ValueOrigin::Made => false,
+    });
+    if read || start.choosing.suggested {
+        trust.taint();
+    }
+    trust
 }
 
 /// Returns the text with the marks of Markdown escaped.

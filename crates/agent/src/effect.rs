@@ -102,6 +102,8 @@ pub enum Save {
     },
     /// A tool call was asked for.
     CallProposed(ProposedCall),
+    /// A tool may go on without asking in this conversation: see [`approval::allowance`](crate::approval::allowance).
+    Allowed(String),
     /// The person was asked to approve a call.
     CallAsked {
         /// The call.

@@ -47,7 +47,8 @@ pub(crate) fn tool(name: &str, effect: ToolEffect) -> OfferedTool {
         description: "does it".to_owned(),
         input_schema: json!({"type": "object"}),
         effect,
-        connector: "mysql".to_owned(),
+        // None of ours, so that its tools are what the tests say.
+        connector: "toy".to_owned(),
         direct: true,
     }
 }
@@ -339,7 +340,7 @@ fn record(turn: &mut RecordedTurn, save: Save) {
     match save {
         Save::Plan(plan) => turn.plan = Some(plan),
         Save::Message(saved) => turn.messages.push(saved.message),
-        Save::PartialGrew { .. } => {}
+        Save::PartialGrew { .. } | Save::Allowed(_) => {}
         Save::CallProposed(proposed) => turn.calls.push(RecordedCall {
             proposed,
             approval: None,

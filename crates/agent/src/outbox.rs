@@ -7,7 +7,7 @@ use crate::prompt::{self, Given};
 use crate::setup::TurnStart;
 use crate::unasked::Unasked;
 use mosaic_claude::{Block, Message};
-use mosaic_protocol::{ToolCallId, TurnEvent, TurnFailure, TurnId, TurnStatus, Usage};
+use mosaic_protocol::{ApprovalCard, ToolCallId, TurnEvent, TurnFailure, TurnId, TurnStatus, Usage};
 use serde_json::{Map, Value};
 
 /// The effects of one input, in order.
@@ -119,22 +119,28 @@ impl Outbox {
         });
     }
 
-    pub(crate) fn call_asked(&mut self, call_id: &ToolCallId, summary: String) {
+    pub(crate) fn call_asked(&mut self, call_id: &ToolCallId, summary: String, card: ApprovalCard) {
+        let card = Some(Box::new(card));
         self.save(Save::CallAsked {
             call_id: call_id.clone(),
             summary: summary.clone(),
-            card: None,
+            card: card.clone(),
         });
         self.publish(TurnEvent::ApprovalRequested {
             turn_id: self.turn(),
             call_id: call_id.clone(),
             summary,
-            card: None,
+            card,
         });
     }
 
     /// Sends a call off: stored and told before it is made, so that no call is ever made unseen.
-    pub(crate) fn call_started(&mut self, call: &ProposedCall, arguments: Map<String, Value>, now: &Moment) {
+    pub(crate) fn call_started(
+        &mut self,
+        call: &ProposedCall,
+        (arguments, approved): (Map<String, Value>, Option<String>),
+        now: &Moment,
+    ) {
         self.save(Save::CallStarted {
             call_id: call.call_id.clone(),
             arguments: arguments.clone(),
@@ -151,7 +157,7 @@ impl Outbox {
             tool: call.tool.clone(),
             arguments,
             effect: call.effect,
-            approved: None,
+            approved,
         }));
     }
 

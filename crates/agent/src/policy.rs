@@ -94,12 +94,21 @@ impl Policy {
         }
     }
 
-    /// Returns what a call will do, in words; `person` is who does it, where others will see a name.
+    /// Returns what a call of a tool of a source will do, in words; `person` is who does it, where others will see a name.
     #[must_use]
-    pub fn in_words(&self, tool: &str, arguments: &Map<String, Value>, person: Option<&str>) -> String {
+    pub fn in_words(
+        &self,
+        (tool, datasource): (&str, &str),
+        arguments: &Map<String, Value>,
+        person: Option<&str>,
+    ) -> String {
         match self.line {
             Some(line) => sentence::of(line, arguments, person),
-            None => format!("Run “{tool}”"),
+            None => format!(
+                "Run “{}” of {}",
+                sentence::short(tool),
+                sentence::short(datasource)
+            ),
         }
     }
 }

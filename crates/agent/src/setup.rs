@@ -38,6 +38,8 @@ pub struct Choosing {
     pub filled: Vec<FilledValue>,
     /// The question with those words replaced; `None` when nothing was filled in.
     pub resolved: Option<String>,
+    /// Whether the question is one that Mosaic suggested: its words may come from a source and are not the person's.
+    pub suggested: bool,
 }
 
 impl SearchCall {

@@ -6,7 +6,6 @@ mod in_words;
 
 pub(crate) use in_words::in_words;
 
-use crate::fence::is_fenced;
 use mosaic_claude::{Block, BlockView, Completed, Message, Role};
 use std::collections::HashSet;
 
@@ -72,14 +71,6 @@ impl Transcript {
     /// Returns the ids of the calls that wait for a result, in order.
     pub(crate) fn open_calls(&self) -> &[String] {
         &self.open
-    }
-
-    /// Tells whether anything that a source said is in it.
-    pub(crate) fn holds_results(&self) -> bool {
-        let mut blocks = self.messages.iter().flat_map(|message| &message.content);
-        blocks.any(|block| {
-            result_id(block).is_some() || is_fenced(block) || matches!(block.view(), BlockView::SearchResult)
-        })
     }
 
     /// Returns the blocks of an answer, each call under an id that no earlier one has, and the calls whose arguments could

@@ -12,6 +12,7 @@ mod asking;
 mod calling;
 mod finishing;
 
+use crate::approval::Trust;
 use crate::citing;
 use crate::effect::{Effect, Plan};
 use crate::input::{Input, Moment};
@@ -70,7 +71,8 @@ struct Core {
     retries: u32,
     /// Whether the history's thinking was given up already.
     forgot_thinking: bool,
-    tainted: bool,
+    /// What was heard, and what may be done without asking.
+    trust: Trust,
     /// The run that this turn is, if it is one.
     run: Option<RunId>,
 }
@@ -80,11 +82,10 @@ impl Turn {
     #[must_use]
     pub fn start(mut setup: TurnSetup) -> (Self, Vec<Effect>) {
         let mut transcript = Transcript::default();
-        for message in setup.history {
+        for message in std::mem::take(&mut setup.history) {
             transcript.push(message);
         }
-        // What a source said in an earlier turn may steer this one as well.
-        let tainted = setup.tainted || transcript.holds_results() || !setup.findings.is_empty();
+        let trust = approving::trust(&mut setup, transcript.messages());
         let unasked = Unasked::set_apart(setup.unavailable, &mut setup.start);
         let plan = Plan {
             tier: Tier::Model,
@@ -126,7 +127,7 @@ impl Turn {
             rounds: 0,
             retries: 0,
             forgot_thinking: false,
-            tainted,
+            trust,
             run: setup.run,
         };
         let state = core.ask(0);
@@ -174,7 +175,7 @@ impl Turn {
     /// Tells whether content from outside was read in this conversation: from then on a write always asks.
     #[must_use]
     pub const fn is_tainted(&self) -> bool {
-        self.core.tainted
+        self.core.trust.is_tainted()
     }
 }
 

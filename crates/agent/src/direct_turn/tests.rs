@@ -6,7 +6,7 @@ use crate::fixture::*;
 use crate::input::{ToolAnswer, ToolOutcome};
 use crate::*;
 use mosaic_claude::{Block, Message};
-use mosaic_protocol::{ApprovalDecision, DatasourceId, ErrorCode, Repair, TurnEvent};
+use mosaic_protocol::{ApprovalDecision, DatasourceId, Effect as ToolEffect, ErrorCode, Repair, TurnEvent};
 use proptest::prelude::*;
 use serde_json::json;
 
@@ -22,7 +22,7 @@ fn started(effect: ToolEffect) -> Player {
         },
         call_id: ToolCallId::from("a"),
         effect,
-        connector: "mysql".to_owned(),
+        connector: "toy".to_owned(),
         tier: mosaic_protocol::Tier::Direct,
     }))
 }

@@ -22,6 +22,8 @@ pub struct Line {
     pub when: &'static [(&'static str, &'static str)],
     /// Whether others see the person's name on it.
     pub signed: bool,
+    /// Whether its answer says nothing but what was sent, so that nothing of others enters the conversation by it.
+    pub echoes: bool,
     /// Two arguments of which the first is replaced by the second.
     pub swaps: Option<(&'static str, &'static str)>,
     /// How to read what is there now.
@@ -50,6 +52,7 @@ const fn line(tool: &'static str, effect: Effect, reach: Reach, says: &'static s
         says,
         when: &[],
         signed: false,
+        echoes: false,
         swaps: None,
         before: None,
     }
@@ -96,6 +99,11 @@ impl Line {
 
     pub(super) const fn signed(mut self) -> Self {
         self.signed = true;
+        self
+    }
+
+    pub(super) const fn echoes(mut self) -> Self {
+        self.echoes = true;
         self
     }
 

@@ -106,7 +106,7 @@ fn as_channel(name: &str) -> String {
 }
 
 /// Returns the text on one line, cut, without what would close a quotation around it.
-fn short(text: &str) -> String {
+pub(super) fn short(text: &str) -> String {
     let line = one_line(text).replace(['“', '”'], "\"");
     match line.char_indices().nth(VALUE_CHARS) {
         Some((at, _)) => format!("{}…", &line[..at]),

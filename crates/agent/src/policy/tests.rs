@@ -6,7 +6,7 @@ fn map(value: Value) -> Map<String, Value> {
 }
 
 fn says(connector: &str, tool: &str, arguments: Value) -> String {
-    judge(connector, tool, Effect::Read).in_words(tool, &map(arguments), Some("Ana"))
+    judge(connector, tool, Effect::Read).in_words((tool, "Acme"), &map(arguments), Some("Ana"))
 }
 
 #[test]

@@ -1,24 +1,33 @@
-//! The part of calling that waits for a person: nothing but a read is ever sent off without a decision that came through
-//! here, and a decision counts once.
+//! What a turn knows at its start of who said what: the person's words, what sources brought before, and what may go on
+//! without asking. Whatever was not typed by the person taints the turn.
 
-use super::Core;
-use crate::call::Call;
-use crate::input::Moment;
-use mosaic_protocol::ApprovalDecision;
+use crate::approval::{Heard, Trust};
+use crate::setup::TurnSetup;
+use mosaic_claude::Message;
+use mosaic_protocol::ValueOrigin;
 
-impl Core {
-    /// Asks the person about a call that does more than read.
-    pub(super) fn ask_approval(&mut self, call: &Call) {
-        let note = if self.tainted {
-            " Content from outside was read before in this conversation: check that this is what you want."
-        } else {
-            ""
-        };
-        call.ask(note, &mut self.outbox);
+/// Returns it for this turn; `history` are the conversation's earlier messages.
+pub(super) fn trust(setup: &mut TurnSetup, history: &[Message]) -> Trust {
+    let mut heard = Heard::new(&setup.typed, &setup.start);
+    let foreign = heard.take_history(history, &setup.tools);
+    heard.take_records(setup.known.iter().map(|(_, record)| record));
+    heard.take_records(&setup.findings);
+    let choosing = &setup.start.choosing;
+    let filled = choosing.filled.iter();
+    let tainted = setup.tainted
+        || foreign
+        || choosing.suggested
+        || !setup.findings.is_empty()
+        || !setup.known.is_empty()
+        || !setup.notes.is_empty()
+        || filled.into_iter().any(|filled| match filled.origin {
+            ValueOrigin::Read { .. } => true,
+            ValueOrigin::Typed | ValueOrigin::Made => false,
+        });
+    let mut trust = Trust::new(heard, setup.start.person.clone());
+    if tainted {
+        trust.taint();
     }
-
-    /// The person decided about a call that waits.
-    pub(super) fn decided(&mut self, call: &mut Call, decision: ApprovalDecision, now: &Moment) {
-        call.decide(decision, &mut self.outbox, now);
-    }
+    trust.allow(std::mem::take(&mut setup.allowed));
+    trust
 }

@@ -2,13 +2,14 @@
 //! order of the calls. A call that cannot be made is answered with an error the model can act on.
 
 use super::{Core, State};
+use crate::approval::Gate;
 use crate::call::Call;
 use crate::effect::ProposedCall;
-use crate::input::{Input, Moment, ToolOutcome};
+use crate::input::{Input, Moment};
 use crate::prompt;
 use crate::transcript::Unreadable;
 use mosaic_claude::{Block, BlockView, Message};
-use mosaic_protocol::{Effect, Outcome, ToolCallId};
+use mosaic_protocol::{Outcome, ToolCallId};
 use serde_json::Value;
 
 /// The calls of one answer.
@@ -57,22 +58,27 @@ impl Calling {
     pub(super) fn handle(&mut self, input: Input, core: &mut Core, now: &Moment) -> Option<State> {
         match input {
             Input::ToolFinished { call_id, outcome } => {
+                if let Some(call) = self.looking(|call| call.looks_by(&call_id)) {
+                    core.trust.looked(call, &outcome, &mut core.outbox);
+                    return None;
+                }
                 let call = self.call(&call_id, Call::is_running)?;
-                // Whatever a source says may have been written by somebody else.
-                core.tainted |= matches!(outcome, ToolOutcome::Answered(_));
+                core.trust.hear(call, &outcome);
                 call.answer(outcome, &mut core.outbox, now);
                 self.proceed(core)
             }
             Input::ApprovalDecided { call_id, decision } => {
                 let call = self.call(&call_id, Call::is_waiting)?;
-                core.decided(call, decision, now);
+                core.trust.decide(call, decision, &mut core.outbox, now);
                 self.proceed(core)
             }
+            Input::Woke { alarm } => {
+                let call = self.looking(|call| call.looks_until(alarm))?;
+                core.trust.woke(call, &mut core.outbox);
+                None
+            }
             Input::Stop => Some(self.stop(core, now)),
-            Input::Model { .. }
-            | Input::ModelRetrying { .. }
-            | Input::ModelFailed { .. }
-            | Input::Woke { .. } => None,
+            Input::Model { .. } | Input::ModelRetrying { .. } | Input::ModelFailed { .. } => None,
         }
     }
 
@@ -80,6 +86,14 @@ impl Calling {
     fn call(&mut self, call_id: &ToolCallId, is: fn(&Call) -> bool) -> Option<&mut Call> {
         self.slots.iter_mut().find_map(|slot| match &mut slot.kind {
             SlotKind::Known(call) if call.proposed().call_id == *call_id && is(call) => Some(&mut **call),
+            SlotKind::Known(_) | SlotKind::Unknown { .. } => None,
+        })
+    }
+
+    /// Returns the call that waits for what is there now.
+    fn looking(&mut self, is: impl Fn(&Call) -> bool) -> Option<&mut Call> {
+        self.slots.iter_mut().find_map(|slot| match &mut slot.kind {
+            SlotKind::Known(call) if is(call) => Some(&mut **call),
             SlotKind::Known(_) | SlotKind::Unknown { .. } => None,
         })
     }
@@ -166,27 +180,26 @@ fn slot(
         };
         return SlotKind::Unknown { told };
     };
-    let effect = tool.effect;
+    let gate = Gate::of(tool, &core.tools);
+    let arguments = raw.map_or_else(|| input.clone(), Value::from);
     let proposed = ProposedCall {
         call_id: core.call_id(id),
         datasource_id: tool.datasource_id.clone(),
         datasource_name: tool.datasource_name.clone(),
         tool: tool.tool.clone(),
-        arguments: raw.map_or_else(|| input.clone(), Value::from),
-        effect,
+        origins: core.trust.origins(&arguments),
+        arguments,
+        effect: gate.policy.effect,
         at: now.at.clone(),
         run_id: core.run.clone(),
-        origins: Vec::new(),
     };
     let mut call = Call::propose(proposed, core.limits.result_chars, &mut core.outbox);
-    match (raw, input, effect) {
-        (None, Value::Object(arguments), Effect::Read) => {
-            call.send(arguments.clone(), &mut core.outbox, now);
+    match (raw, input) {
+        (None, Value::Object(arguments)) => {
+            core.trust
+                .propose(&mut call, (gate, arguments.clone()), &mut core.outbox, now);
         }
-        (None, Value::Object(_), Effect::Write | Effect::Destructive) => {
-            core.ask_approval(&call);
-        }
-        (Some(_), _, _) | (None, _, _) => call.refuse(
+        (Some(_), _) | (None, _) => call.refuse(
             "The arguments are no whole JSON object. Make the call again, with shorter arguments if they were cut off.",
             &mut core.outbox,
         ),

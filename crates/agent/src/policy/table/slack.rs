@@ -26,14 +26,18 @@ pub(super) const LINES: &[Line] = &[
     adds("send_message", "Post to {#channel}")
         .when(&[("thread_ts", "Reply in a thread of {#channel}")])
         .to(&["channel"])
-        .signed(),
+        .signed()
+        .echoes(),
     adds("schedule_message", "Post to {#channel} at {post_at}")
         .when(&[("thread_ts", "Reply in a thread of {#channel} at {post_at}")])
         .to(&["channel"])
-        .signed(),
+        .signed()
+        .echoes(),
     adds("open_dm", "Open a conversation with {people}").to(&["people"]),
-    adds("add_reaction", "React with :{emoji}: to a message").signed(),
-    adds("mark_read", "Mark {#channel} as read"),
+    adds("add_reaction", "React with :{emoji}: to a message")
+        .signed()
+        .echoes(),
+    adds("mark_read", "Mark {#channel} as read").echoes(),
     changes("edit_message", "Replace the text of a message")
         .to(&["permalink"])
         .before(

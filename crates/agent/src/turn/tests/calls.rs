@@ -80,10 +80,7 @@ fn a_declined_call_is_told_to_the_model_and_never_made() {
         TurnEvent::ApprovalRequested { summary, .. } => Some(summary.clone()),
         _ => None,
     });
-    assert_eq!(
-        asked_for.as_deref(),
-        Some("`drop` changes or removes what is in Sakila.")
-    );
+    assert_eq!(asked_for.as_deref(), Some("Run “drop” of Sakila."));
     let deny = Input::ApprovalDecided {
         call_id: ToolCallId::from("a"),
         decision: ApprovalDecision::Deny,
