@@ -36,6 +36,8 @@ pub enum ToolFailureKind {
     Protocol,
     /// The connector has no such tool.
     UnknownTool,
+    /// It was not approved as it is, and so was not made.
+    NotApproved,
 }
 
 /// Returns what is shown of a call that got no answer.
@@ -80,6 +82,7 @@ pub(crate) fn tool_failure_view(
             Some(restart(datasource_id)),
         ),
         ToolFailureKind::UnknownTool => ("The source has no such tool.".to_owned(), None),
+        ToolFailureKind::NotApproved => ("The call was not approved: nothing was sent.".to_owned(), None),
     };
     let detail = failure.message.trim();
     let summary = one_line(if detail.is_empty() { &text } else { detail });
@@ -121,7 +124,7 @@ pub fn call_failure(
         Some(ToolFailureKind::NotRegistered) => {
             (ErrorCode::Connector, Some("Connect the source again.".to_owned()))
         }
-        Some(ToolFailureKind::UnknownTool) => (ErrorCode::Connector, None),
+        Some(ToolFailureKind::UnknownTool | ToolFailureKind::NotApproved) => (ErrorCode::Connector, None),
         Some(ToolFailureKind::Cancelled) => (ErrorCode::Stopped, None),
         None => (ErrorCode::Connector, view.text.lines().nth(1).map(one_line)),
     };
