@@ -164,6 +164,19 @@ pub(crate) fn end(reason: &str) -> Vec<StreamEvent> {
     ]
 }
 
+/// A text block with the server's citations of it, from pairs of a source and the words quoted.
+pub(crate) fn cited(index: u32, said: &str, citations: &[(&str, &str)]) -> Vec<StreamEvent> {
+    let mut events = text(index, &[said]);
+    let end = events.pop();
+    events.extend(citations.iter().map(|(source, quoted)| {
+        let citation = json!({"type": "search_result_location", "source": source, "cited_text": quoted, "title": "x",
+            "search_result_index": 0, "start_block_index": 0, "end_block_index": 1});
+        delta(index, Delta::Citations(citation))
+    }));
+    events.extend(end);
+    events
+}
+
 /// Returns a whole answer.
 pub(crate) fn answer(parts: &[Vec<StreamEvent>], reason: &str) -> Vec<StreamEvent> {
     let mut events = vec![begin()];
@@ -177,6 +190,17 @@ pub(crate) fn found(text: &str) -> ToolOutcome {
         text: text.to_owned(),
         ..ToolAnswer::default()
     })
+}
+
+/// Returns the messages of a request without its cache breakpoints, which are no part of what is said.
+pub(crate) fn unmarked(request: &Request) -> Vec<Message> {
+    let mut messages = request.messages.clone();
+    for block in messages.iter_mut().flat_map(|message| &mut message.content) {
+        let mut object = block.as_object().clone();
+        object.shift_remove("cache_control");
+        *block = Block::try_from(object).unwrap();
+    }
+    messages
 }
 
 /// Feeds a machine and keeps all its effects.

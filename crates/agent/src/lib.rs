@@ -13,6 +13,7 @@ pub mod effect;
 pub mod failure;
 pub mod fan_out;
 mod fence;
+mod find_tools;
 pub mod input;
 pub mod machine;
 mod outbox;

@@ -23,10 +23,12 @@ impl Outbox {
     /// Returns an outbox that holds the beginning of a turn: its facts, its plan and the person's message. `unasked` are
     /// the sources that were chosen besides those of `start`.
     pub(crate) fn begin(start: &TurnStart, unasked: Unasked, plan: Plan) -> (Self, Message) {
-        Self::begin_with(start, (unasked, Given::default()), plan)
+        let (mut outbox, message) = Self::begin_with(start, (unasked.clone(), Given::default()), plan);
+        outbox.unasked = unasked;
+        (outbox, message)
     }
 
-    /// The same, with what is given to answer the question from.
+    /// The same, with what is given to answer the question from, for a turn whose receipt says what was not asked.
     pub(crate) fn begin_with(
         start: &TurnStart,
         (unasked, given): (Unasked, Given),
@@ -36,7 +38,7 @@ impl Outbox {
         let mut outbox = Self {
             turn_id: start.turn_id.clone(),
             effects: Vec::new(),
-            unasked,
+            unasked: Unasked::default(),
         };
         outbox.save(Save::Plan(plan.clone()));
         outbox.message(0, message.clone(), false);

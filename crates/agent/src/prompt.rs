@@ -2,6 +2,7 @@
 //! carries what changes (the time, the person, the sources). Thinking blocks are bound to the prompt they came after, so
 //! nothing that varies may enter the system prompt.
 
+use crate::find_tools::{FIND_TOOLS, USE_TOOL};
 use crate::setup::TurnStart;
 use crate::unasked::Unasked;
 use mosaic_claude::Block;
@@ -96,7 +97,8 @@ pub(crate) fn user_content(start: &TurnStart, unasked: &Unasked, given: Given) -
 /// `^[a-zA-Z0-9_-]{1,64}$`, and the same for the same pairs in the same order.
 #[must_use]
 pub fn api_names(tools: &[(&str, &str)]) -> Vec<String> {
-    let mut taken = HashSet::new();
+    // What our own tools are called is no source's.
+    let mut taken = HashSet::from([FIND_TOOLS, USE_TOOL].map(str::to_owned));
     tools
         .iter()
         .map(|(source, tool)| {

@@ -59,16 +59,16 @@ impl Joints {
     }
 }
 
-/// Returns the thinking and the text of a message as they are read.
-pub(crate) fn read(content: &[Block]) -> (String, String) {
+/// Returns the thinking and the text of a message as they are read. `shown` gives the text of a block with its marks.
+pub(crate) fn read(content: &[Block], mut shown: impl FnMut(&Block) -> String) -> (String, String) {
     let (mut thought, mut answer) = (String::new(), String::new());
     let mut joints = Joints::default();
     for block in content {
         let kind = Kind::of(block);
         joints.begin(kind);
         let (piece, target) = match block.view() {
-            BlockView::Text { text, .. } => (text, &mut answer),
-            BlockView::Thinking { thinking } => (thinking, &mut thought),
+            BlockView::Text { .. } => (shown(block), &mut answer),
+            BlockView::Thinking { thinking } => (thinking.to_owned(), &mut thought),
             BlockView::RedactedThinking
             | BlockView::ToolUse { .. }
             | BlockView::ToolResult { .. }
@@ -77,7 +77,7 @@ pub(crate) fn read(content: &[Block]) -> (String, String) {
         };
         if !piece.is_empty() {
             target.push_str(joints.gap(kind));
-            target.push_str(piece);
+            target.push_str(&piece);
         }
     }
     (thought, answer)

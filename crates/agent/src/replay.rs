@@ -1,13 +1,14 @@
 //! Turns what was stored of a turn back into its facts, so that a reopened conversation is shown by the same code as a
 //! running one. Text comes joined, one fact a step; tries that came to nothing are left out.
 
+use crate::citing;
 use crate::effect::{Plan, ProposedCall};
 use crate::failure;
 use crate::prose;
-use mosaic_claude::{Block, BlockView, Message, Role};
+use mosaic_claude::{BlockView, Message, Role};
 use mosaic_protocol::{
-    ApprovalCard, Citation, ConversationId, DatasourceId, JoinedThing, Outcome, Passage, ReceiptEntry, RunId,
-    Tier, ToolResultView, TurnEvent, TurnFailure, TurnId, TurnStatus, Usage,
+    ApprovalCard, Citation, ConversationId, DatasourceId, JoinedThing, Outcome, Passage, ReceiptEntry,
+    ReceiptState, RunId, Tier, ToolResultView, TurnEvent, TurnFailure, TurnId, TurnStatus, Usage,
 };
 
 /// A turn as it was stored.
@@ -110,6 +111,8 @@ pub fn replay(turn: RecordedTurn) -> Vec<TurnEvent> {
         turn_id: turn.turn_id,
         running: turn.status == TurnStatus::Running,
         calls: turn.calls,
+        citations: turn.citations,
+        told: 0,
     };
     let tier = turn.plan.as_ref().map_or(Tier::Model, |plan| plan.tier);
     if let Some(plan) = turn.plan {
@@ -124,20 +127,42 @@ pub fn replay(turn: RecordedTurn) -> Vec<TurnEvent> {
             filled: plan.filled,
         });
     }
+    open.runs(turn.runs, &mut facts);
     match tier {
-        Tier::Model => open.answers(&turn.messages, &mut facts),
+        Tier::Model => {
+            open.joined(turn.joined, &mut facts);
+            if let Some(records) = turn.findings {
+                let turn_id = open.turn_id.clone();
+                facts.push(TurnEvent::SynthesisStarted { turn_id, records });
+            }
+            open.answers(&turn.messages, &mut facts);
+            open.remaining_calls(&mut facts);
+        }
         Tier::Direct | Tier::SmallModel | Tier::QuickAnswer => {
             open.remaining_calls(&mut facts);
+            open.joined(turn.joined, &mut facts);
             if let Some(passages) = turn.passages {
                 facts.push(TurnEvent::PassagesFound {
                     turn_id: open.turn_id.clone(),
                     passages,
                 });
             }
+            open.cited(|_| true, &mut facts);
             open.plain_answers(&turn.messages, &mut facts);
         }
     }
-    open.remaining_calls(&mut facts);
+    if !turn.receipt.is_empty() {
+        facts.push(TurnEvent::ReceiptMade {
+            turn_id: open.turn_id.clone(),
+            entries: turn.receipt,
+        });
+    }
+    if !turn.follow_ups.is_empty() {
+        facts.push(TurnEvent::FollowUpsSuggested {
+            turn_id: open.turn_id.clone(),
+            questions: turn.follow_ups,
+        });
+    }
     if let Some(usage) = turn.usage {
         facts.push(TurnEvent::UsageReported {
             turn_id: open.turn_id.clone(),
@@ -170,14 +195,73 @@ struct Open {
     turn_id: TurnId,
     running: bool,
     calls: Vec<RecordedCall>,
+    citations: Vec<Citation>,
+    /// How many citations were told.
+    told: usize,
 }
 
 impl Open {
+    /// Tells the parts of the sources: that they began, their calls, and how each ended.
+    fn runs(&mut self, runs: Vec<RecordedRun>, facts: &mut Vec<TurnEvent>) {
+        let turn_id = || self.turn_id.clone();
+        facts.extend(runs.iter().map(|run| TurnEvent::RunStarted {
+            turn_id: turn_id(),
+            run_id: run.run_id.clone(),
+            datasource_id: run.datasource_id.clone(),
+            datasource: run.datasource.clone(),
+        }));
+        let (of_runs, others) = std::mem::take(&mut self.calls)
+            .into_iter()
+            .partition(|call| call.proposed.run_id.is_some());
+        self.calls = of_runs;
+        self.remaining_calls(facts);
+        self.calls = others;
+        for run in runs {
+            let entry = run
+                .entry
+                .clone()
+                .or_else(|| (!self.running).then(|| broken_off(&run)));
+            facts.extend(entry.map(|entry| TurnEvent::RunFinished {
+                turn_id: self.turn_id.clone(),
+                run_id: run.run_id,
+                entry,
+            }));
+        }
+    }
+
+    fn joined(&self, things: Vec<JoinedThing>, facts: &mut Vec<TurnEvent>) {
+        if !things.is_empty() {
+            let turn_id = self.turn_id.clone();
+            facts.push(TurnEvent::ThingsJoined { turn_id, things });
+        }
+    }
+
+    /// Tells the citations that were not told yet, as far as the condition holds.
+    fn cited(&mut self, holds: impl Fn(&Citation) -> bool, facts: &mut Vec<TurnEvent>) {
+        let next = self.citations.iter().skip(self.told);
+        let told: Vec<TurnEvent> = next
+            .take_while(|citation| holds(citation))
+            .map(|citation| TurnEvent::CitationAdded {
+                turn_id: self.turn_id.clone(),
+                citation: citation.clone(),
+            })
+            .collect();
+        self.told += told.len();
+        facts.extend(told);
+    }
+
     /// Tells each answer of the model and, behind it, its calls.
     fn answers(&mut self, messages: &[Message], facts: &mut Vec<TurnEvent>) {
         for (step, message) in (0u32..).zip(messages.iter().filter(|message| message.role == Role::Assistant))
         {
-            let (thought, answer) = prose::read(&message.content);
+            let mut last = 0;
+            let (thought, answer) = prose::read(&message.content, |block| {
+                let (text, numbers) = citing::replayed(block, |citation| {
+                    citing::number_of(citation, &self.citations, &self.turn_id)
+                });
+                last = numbers.into_iter().fold(last, u32::max);
+                text
+            });
             let turn_id = self.turn_id.clone();
             if !thought.is_empty() {
                 facts.push(TurnEvent::ThinkingAppended {
@@ -186,6 +270,7 @@ impl Open {
                     text: thought,
                 });
             }
+            self.cited(|citation| citation.number <= last, facts);
             if !answer.is_empty() {
                 facts.push(TurnEvent::TextAppended {
                     turn_id,
@@ -214,11 +299,13 @@ impl Open {
             .filter(|message| message.role == Role::Assistant)
             .filter_map(|message| message.content.first());
         for block in shown {
-            let (_, text) = prose::read(std::slice::from_ref::<Block>(block));
+            let BlockView::Text { text, .. } = block.view() else {
+                continue;
+            };
             facts.push(TurnEvent::TextAppended {
                 turn_id: self.turn_id.clone(),
                 step: 0,
-                text,
+                text: text.to_owned(),
             });
         }
     }
@@ -269,6 +356,21 @@ impl Open {
                 result: end.view,
             });
         }
+    }
+}
+
+/// Returns the entry of a run that was open when the app ended.
+fn broken_off(run: &RecordedRun) -> ReceiptEntry {
+    ReceiptEntry {
+        datasource_id: run.datasource_id.clone(),
+        datasource: run.datasource.clone(),
+        state: ReceiptState::Stopped,
+        hits: 0,
+        cited: 0,
+        calls: 0,
+        elapsed_ms: 0,
+        why: "interrupted".to_owned(),
+        repair: None,
     }
 }
 

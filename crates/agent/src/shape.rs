@@ -98,6 +98,15 @@ pub fn for_model(answer: &ToolAnswer, max_chars: usize) -> String {
     budget::fit(&readable_text(answer), max_chars)
 }
 
+/// Returns how many things the answer holds: its records or rows, one for any other text, none for none.
+#[must_use]
+pub(crate) fn count_of(answer: &ToolAnswer) -> usize {
+    let list = |key: &str| answer.structured.as_ref()?.get(key)?.as_array().map(Vec::len);
+    list("records")
+        .or_else(|| list("rows"))
+        .unwrap_or_else(|| usize::from(!readable_text(answer).trim().is_empty()))
+}
+
 /// Tells whether the tool declined the question itself: its structured error is of the kind `not_found` (no such table)
 /// or `invalid` (no statement that can be run). Any other error, such as a refused password, is not about the question.
 ///

@@ -6,6 +6,7 @@ mod in_words;
 
 pub(crate) use in_words::in_words;
 
+use crate::citing::verbatim;
 use mosaic_claude::{Block, BlockView, Completed, Message, Role};
 use std::collections::HashSet;
 
@@ -124,7 +125,8 @@ impl Transcript {
         forgot
     }
 
-    fn push_assistant(&mut self, mut content: Vec<Block>) {
+    fn push_assistant(&mut self, content: Vec<Block>) {
+        let mut content: Vec<Block> = content.into_iter().map(verbatim).collect();
         content.retain(is_sendable);
         content.retain(|block| match block.view() {
             BlockView::ToolUse { id, .. } => self.calls.insert(id.to_owned()),

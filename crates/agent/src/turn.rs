@@ -3,31 +3,34 @@
 //!
 //! ```text
 //! asking ──message_stop with calls──► calling (each call: waiting for approval → running → ended)
-//!   ▲  └──message_stop──► over          │
-//!   └──────────all calls ended──────────┘      a Stop ends every state; over hears nothing any more
+//!   ▲  └──message_stop──► following ──► over          │
+//!   └──────────────all calls ended────────────────────┘    a Stop ends every state; over hears nothing any more
 //! ```
 
 mod approving;
 mod asking;
 mod calling;
 mod finishing;
+mod following;
+mod requesting;
 
 use crate::approval::Trust;
-use crate::citing;
+use crate::citing::{self, Citing};
 use crate::effect::{Effect, Plan};
+use crate::find_tools;
 use crate::input::{Input, Moment};
 use crate::outbox::Outbox;
 use crate::prompt::Given;
-use crate::setup::{Limits, OfferedTool, TurnSetup};
+use crate::receipt::Receipt;
+use crate::setup::{Abilities, Limits, OfferedTool, TurnSetup};
 use crate::tally::Tally;
-use crate::transcript::{Transcript, in_words};
+use crate::transcript::Transcript;
 use crate::unasked::Unasked;
 use asking::Asking;
 use calling::Calling;
-use mosaic_claude::{
-    Block, CacheControl, Message, Request, SystemBlock, Thinking, ThinkingDisplay, Tool, ToolChoice,
-};
-use mosaic_protocol::{RunId, Tier, ToolCallId};
+use following::Following;
+use mosaic_claude::{Block, Message, Request};
+use mosaic_protocol::{RunId, Tier};
 
 /// A turn that a model answers.
 #[derive(Debug, Clone)]
@@ -43,6 +46,8 @@ enum State {
     Asking(Box<Asking>),
     /// Tools run, or wait for approval.
     Calling(Calling),
+    /// The answer is whole; questions that may be asked next are thought of.
+    Following(Box<Following>),
     /// Nothing happens any more.
     Over,
 }
@@ -53,9 +58,17 @@ struct Core {
     /// What every request has in common; its `messages` are empty.
     template: Request,
     tools: Vec<OfferedTool>,
+    abilities: Abilities,
     limits: Limits,
     transcript: Transcript,
     outbox: Outbox,
+    /// The records that can be cited, and the citations so far.
+    citing: Citing,
+    receipt: Receipt,
+    /// What the person asked.
+    question: String,
+    /// The model that suggests what may be asked next.
+    small_model: Option<String>,
     tally: Tally,
     /// When the question was put.
     began_ms: u64,
@@ -86,40 +99,31 @@ impl Turn {
             transcript.push(message);
         }
         let trust = approving::trust(&mut setup, transcript.messages());
-        let unasked = Unasked::set_apart(setup.unavailable, &mut setup.start);
-        let plan = Plan {
-            tier: Tier::Model,
-            model: Some(setup.model.clone()),
-            datasources: setup.start.asked(),
-            reason: "a model answers".to_owned(),
-            planned_by: setup.start.choosing.planned_by,
-            choices: setup.start.choosing.choices.clone(),
-            filled: setup.start.choosing.filled.clone(),
-        };
+        let unavailable = setup.unavailable.clone();
+        let unasked = Unasked::set_apart(std::mem::take(&mut setup.unavailable), &mut setup.start);
+        let plan = plan(&setup);
         let given = Given {
             findings: citing::blocks(&setup.start.turn_id, &setup.findings),
-            notes: setup.notes,
+            notes: std::mem::take(&mut setup.notes),
         };
         let (outbox, question) = Outbox::begin_with(&setup.start, (unasked, given), plan);
         transcript.push(question);
+        let declared = find_tools::declare(&mut setup.tools, setup.abilities);
         let mut core = Core {
             tally: Tally::of(&setup.model),
-            template: Request {
-                model: setup.model,
-                max_tokens: u64::from(setup.max_tokens),
-                system: vec![SystemBlock::text(setup.system)],
-                tools: setup.tools.iter().map(declared).collect(),
-                thinking: Some(Thinking::Adaptive {
-                    display: Some(ThinkingDisplay::Summarized),
-                }),
-                cache_control: Some(CacheControl::five_minutes()),
-                stream: true,
-                ..Request::default()
-            },
+            template: requesting::template(&setup, declared),
+            citing: Citing::of(&setup.start.turn_id, &setup.findings, setup.known),
+            receipt: Receipt::of(
+                &setup.start.sources,
+                &finishing::left_out(&setup.start, unavailable),
+            ),
             tools: setup.tools,
+            abilities: setup.abilities,
             limits: setup.limits,
             transcript,
             outbox,
+            question: setup.start.understood().to_owned(),
+            small_model: setup.small_model,
             began_ms: setup.start.now.ms,
             now_ms: setup.start.now.ms,
             step: 0,
@@ -141,6 +145,7 @@ impl Turn {
         let next = match &mut self.state {
             State::Asking(asking) => asking.handle(input, &mut self.core, now),
             State::Calling(calling) => calling.handle(input, &mut self.core, now),
+            State::Following(following) => following.handle(input, &mut self.core, now),
             State::Over => None,
         };
         if let Some(next) = next {
@@ -156,7 +161,7 @@ impl Turn {
     pub fn partial(&self) -> Vec<Block> {
         match &self.state {
             State::Asking(asking) => asking.kept(),
-            State::Calling(_) | State::Over => Vec::new(),
+            State::Calling(_) | State::Following(_) | State::Over => Vec::new(),
         }
     }
 
@@ -179,61 +184,16 @@ impl Turn {
     }
 }
 
-impl Core {
-    /// Asks the model, after a wait.
-    fn ask(&mut self, wait_ms: u32) -> State {
-        self.call = self.call.saturating_add(1);
-        let mut request = self.template.clone();
-        request.messages = if request.tools.is_empty() {
-            // The API takes calls only where tools are offered.
-            in_words(self.transcript.messages())
-        } else {
-            self.transcript.messages().to_vec()
-        };
-        if self.is_last_round() && !request.tools.is_empty() {
-            request.tool_choice = Some(ToolChoice::None);
-        }
-        self.outbox.push(Effect::CallModel {
-            call: self.call,
-            request: Box::new(request),
-            wait_ms,
-        });
-        State::Asking(Box::new(Asking::new(self.call)))
-    }
-
-    /// Asks the model for its next answer.
-    fn ask_next(&mut self) -> State {
-        self.step = self.step.saturating_add(1);
-        self.retries = 0;
-        self.ask(0)
-    }
-
-    /// Tells whether the turn has used up its rounds. One that was given none has nothing cut short.
-    const fn is_cut_short(&self) -> bool {
-        self.is_last_round() && self.limits.iterations > 0
-    }
-
-    /// Returns the id under which a call of the model is known outside of the transcript: several runs have ids of their own
-    /// count.
-    fn call_id(&self, id: &str) -> ToolCallId {
-        match &self.run {
-            Some(run) => ToolCallId::from(format!("{run}-{id}").as_str()),
-            None => ToolCallId::from(id),
-        }
-    }
-
-    /// Tells whether no further calls are allowed: the next answer has to be the last.
-    const fn is_last_round(&self) -> bool {
-        self.rounds >= self.limits.iterations
-    }
-}
-
-fn declared(tool: &OfferedTool) -> Tool {
-    Tool {
-        name: tool.api_name.clone(),
-        description: Some(tool.description.clone()),
-        input_schema: tool.input_schema.clone(),
-        ..Tool::default()
+fn plan(setup: &TurnSetup) -> Plan {
+    let choosing = &setup.start.choosing;
+    Plan {
+        tier: Tier::Model,
+        model: Some(setup.model.clone()),
+        datasources: setup.start.asked(),
+        reason: "a model answers".to_owned(),
+        planned_by: choosing.planned_by,
+        choices: choosing.choices.clone(),
+        filled: choosing.filled.clone(),
     }
 }
 

@@ -1,6 +1,7 @@
 //! What was said in a conversation, and by whom: the person's own words, and what sources brought. From it follows where
 //! a value comes from. Never forgets what a source said within a conversation, up to a bound in size.
 
+use crate::find_tools::FIND_TOOLS;
 use crate::input::ToolAnswer;
 use crate::policy;
 use crate::setup::{OfferedTool, TurnStart};
@@ -89,9 +90,13 @@ impl Heard {
     /// Notes what sources said in earlier turns. Tells whether anything there may have been written by somebody else.
     pub(crate) fn take_history(&mut self, messages: &[Message], tools: &[OfferedTool]) -> bool {
         let mut called: HashMap<String, Option<&OfferedTool>> = HashMap::new();
+        let mut ours: Vec<&str> = Vec::new();
         let mut foreign = false;
         for block in messages.iter().flat_map(|message| &message.content) {
             match block.view() {
+                // What our own tool says is no source's.
+                BlockView::ToolUse { id, name, .. } if name == FIND_TOOLS => ours.push(id),
+                BlockView::ToolResult { tool_use_id, .. } if ours.contains(&tool_use_id) => {}
                 BlockView::ToolUse { id, name, .. } => {
                     let tool = tools.iter().find(|tool| tool.api_name == name);
                     called.insert(id.to_owned(), tool);

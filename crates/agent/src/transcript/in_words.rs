@@ -72,10 +72,14 @@ fn said(content: &Value) -> String {
     match content {
         Value::String(text) => text.clone(),
         Value::Array(blocks) => blocks.iter().map(said).collect::<Vec<_>>().join("\n"),
-        Value::Object(block) => match block.get("text").or_else(|| block.get("content")) {
-            Some(inner) => said(inner),
-            None => String::new(),
-        },
+        Value::Object(block) => {
+            let parts = ["title", "text", "content"];
+            let parts = parts.iter().filter_map(|key| block.get(*key)).map(said);
+            parts
+                .filter(|part| !part.is_empty())
+                .collect::<Vec<_>>()
+                .join("\n")
+        }
         Value::Null | Value::Bool(_) | Value::Number(_) => String::new(),
     }
 }

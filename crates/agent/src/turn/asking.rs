@@ -2,6 +2,7 @@
 //! A stream that breaks before anything was shown is asked for again; later, what is there is kept.
 
 use super::{Core, State};
+use crate::citing::{Marking, Shown};
 use crate::failure::{ModelFailure, ModelFailureKind};
 use crate::input::{Input, Moment};
 use crate::prose::{Joints, Kind};
@@ -18,6 +19,7 @@ pub(super) struct Asking {
     pub(super) call: u32,
     builder: MessageBuilder,
     joints: Joints,
+    marking: Marking,
     /// Whether the stream brought anything: before that, the client itself does the retrying.
     begun: bool,
     /// Whether a person has seen any of it.
@@ -30,6 +32,7 @@ impl Asking {
             call,
             builder: MessageBuilder::new(),
             joints: Joints::default(),
+            marking: Marking::default(),
             begun: false,
             shown: false,
         }
@@ -63,6 +66,7 @@ impl Asking {
     /// Returns the blocks to be kept if the answer broke off now: no calls, since none of them will be made.
     pub(super) fn kept(&self) -> Vec<Block> {
         let mut blocks = self.builder.partial().blocks;
+        blocks = self.marking.noted(blocks);
         blocks.retain(|block| match block.view() {
             BlockView::ToolUse { .. } => false,
             BlockView::Text { text, .. } => !text.trim().is_empty(),
@@ -99,16 +103,18 @@ impl Asking {
         }
         match event {
             StreamEvent::MessageStart { message } => {
-                for block in &message.content {
-                    self.begin(block, core);
+                for (index, block) in (0..).zip(&message.content) {
+                    self.begin(index, block, core);
                 }
             }
-            StreamEvent::BlockStart { block, .. } => self.begin(&block, core),
+            StreamEvent::BlockStart { index, block } => self.begin(index, &block, core),
             StreamEvent::BlockDelta { delta, .. } => match delta {
-                Delta::Text(text) => self.show(Kind::Text, text, core),
+                Delta::Text(text) => self.say(&text, core),
                 Delta::Thinking(text) => self.show(Kind::Thinking, text, core),
-                Delta::InputJson(_) | Delta::Signature(_) | Delta::Citations(_) | Delta::Unknown(_) => {}
+                Delta::Citations(citation) => self.marking.cite(citation),
+                Delta::InputJson(_) | Delta::Signature(_) | Delta::Unknown(_) => {}
             },
+            StreamEvent::BlockStop { .. } => self.end_block(core),
             StreamEvent::MessageStop => return Some(self.complete(core, now)),
             StreamEvent::Error { error } => {
                 core.outbox.push(Effect::CancelModel { call: self.call });
@@ -118,21 +124,55 @@ impl Asking {
                 };
                 return Some(self.failed(&ModelFailure::new(kind), core, now));
             }
-            StreamEvent::BlockStop { .. }
-            | StreamEvent::MessageDelta { .. }
-            | StreamEvent::Ping
-            | StreamEvent::Unknown { .. } => {}
+            StreamEvent::MessageDelta { .. } | StreamEvent::Ping | StreamEvent::Unknown { .. } => {}
         }
         None
     }
 
     /// Notes a new block, and shows what it holds from the start.
-    fn begin(&mut self, block: &Block, core: &mut Core) {
+    fn begin(&mut self, index: u32, block: &Block, core: &mut Core) {
+        self.end_block(core);
         let kind = Kind::of(block);
         self.joints.begin(kind);
-        if let BlockView::Text { text, .. } | BlockView::Thinking { thinking: text } = block.view() {
-            self.show(kind, text.to_owned(), core);
+        match block.view() {
+            BlockView::Text { text, citations } => {
+                self.marking.begin(index, &core.citing);
+                self.say(text, core);
+                for citation in citations {
+                    self.marking.cite(citation.clone());
+                }
+            }
+            BlockView::Thinking { thinking } => self.show(kind, thinking.to_owned(), core),
+            BlockView::RedactedThinking
+            | BlockView::ToolUse { .. }
+            | BlockView::ToolResult { .. }
+            | BlockView::SearchResult
+            | BlockView::Other { .. } => {}
         }
+    }
+
+    /// Ends the block at hand: what was held back of it is shown, and the marks of its citations.
+    pub(super) fn end_block(&mut self, core: &mut Core) {
+        let shown = self.marking.end(&mut core.citing);
+        self.tell(shown, core);
+    }
+
+    fn say(&mut self, text: &str, core: &mut Core) {
+        let shown = self.marking.text(text, &mut core.citing);
+        self.tell(shown, core);
+    }
+
+    /// Tells new citations, then the text that holds their marks.
+    fn tell(&mut self, shown: Shown, core: &mut Core) {
+        for citation in shown.told {
+            let turn_id = core.outbox.turn();
+            core.outbox
+                .publish(TurnEvent::CitationAdded { turn_id, citation });
+        }
+        if let Some(citations) = core.citing.unstored() {
+            core.outbox.save(Save::Citations(citations));
+        }
+        self.show(Kind::Text, shown.text, core);
     }
 
     fn show(&mut self, kind: Kind, text: String, core: &mut Core) {
@@ -157,7 +197,9 @@ impl Asking {
 
     /// The answer is whole.
     fn complete(&mut self, core: &mut Core, now: &Moment) -> State {
-        let done = std::mem::take(&mut self.builder).finish();
+        self.end_block(core);
+        let mut done = std::mem::take(&mut self.builder).finish();
+        done.blocks = self.marking.noted(done.blocks);
         core.tally.add(&done.model, &done.usage);
         core.outbox.used(core.tally.usage());
         core.committed(done, now)
@@ -181,6 +223,7 @@ impl Asking {
             core.retried(1, 0, reason.to_owned());
             return core.ask(0);
         }
+        self.end_block(core);
         self.give_up(failure, core, now)
     }
 }

@@ -4,12 +4,16 @@
 use super::{Core, State};
 use crate::approval::Gate;
 use crate::call::Call;
-use crate::effect::ProposedCall;
-use crate::input::{Input, Moment};
+use crate::citing::results;
+use crate::effect::{ProposedCall, Save};
+use crate::find_tools::{self, Own};
+use crate::input::{Input, Moment, ToolAnswer, ToolOutcome};
 use crate::prompt;
+use crate::quick::Origin;
+use crate::shape;
 use crate::transcript::Unreadable;
 use mosaic_claude::{Block, BlockView, Message};
-use mosaic_protocol::{Outcome, ToolCallId};
+use mosaic_protocol::{Effect, Outcome, ToolCallId};
 use serde_json::Value;
 
 /// The calls of one answer.
@@ -23,14 +27,16 @@ pub(super) struct Calling {
 struct Slot {
     id: String,
     kind: SlotKind,
+    /// The records it brought, as the model can cite them.
+    brought: Option<Vec<Block>>,
 }
 
 #[derive(Debug, Clone)]
 enum SlotKind {
     /// A call of a tool we offer.
     Known(Box<Call>),
-    /// A name we never offered: told to the model only.
-    Unknown { told: String },
+    /// Answered without a source, to the model only: our own tool, or a name we never offered.
+    Own { content: Vec<Block>, failed: bool },
 }
 
 impl Calling {
@@ -48,6 +54,7 @@ impl Calling {
                 Slot {
                     kind: slot(core, (&id, name, input), raw, now),
                     id,
+                    brought: None,
                 }
             })
             .collect();
@@ -62,14 +69,26 @@ impl Calling {
                     core.trust.looked(call, &outcome, &mut core.outbox);
                     return None;
                 }
-                let call = self.call(&call_id, Call::is_running)?;
+                let slot = self.slot(&call_id, Call::is_running)?;
+                let SlotKind::Known(call) = &mut slot.kind else {
+                    return None;
+                };
                 core.trust.hear(call, &outcome);
+                let answer = match &outcome {
+                    ToolOutcome::Answered(answer) => Some(answer.clone()),
+                    ToolOutcome::Failed(_) => None,
+                };
                 call.answer(outcome, &mut core.outbox, now);
+                core.note(call, answer.as_ref());
+                slot.brought = answer.and_then(|answer| core.cite_from(call, &answer));
                 self.proceed(core)
             }
             Input::ApprovalDecided { call_id, decision } => {
-                let call = self.call(&call_id, Call::is_waiting)?;
-                core.trust.decide(call, decision, &mut core.outbox, now);
+                let slot = self.slot(&call_id, Call::is_waiting)?;
+                if let SlotKind::Known(call) = &mut slot.kind {
+                    core.trust.decide(call, decision, &mut core.outbox, now);
+                    core.note_sent(call);
+                }
                 self.proceed(core)
             }
             Input::Woke { alarm } => {
@@ -82,11 +101,11 @@ impl Calling {
         }
     }
 
-    /// Returns the call with this id that satisfies the condition.
-    fn call(&mut self, call_id: &ToolCallId, is: fn(&Call) -> bool) -> Option<&mut Call> {
-        self.slots.iter_mut().find_map(|slot| match &mut slot.kind {
-            SlotKind::Known(call) if call.proposed().call_id == *call_id && is(call) => Some(&mut **call),
-            SlotKind::Known(_) | SlotKind::Unknown { .. } => None,
+    /// Returns the slot of the call with this id that satisfies the condition.
+    fn slot(&mut self, call_id: &ToolCallId, is: fn(&Call) -> bool) -> Option<&mut Slot> {
+        self.slots.iter_mut().find(|slot| match &slot.kind {
+            SlotKind::Known(call) => call.proposed().call_id == *call_id && is(call),
+            SlotKind::Own { .. } => false,
         })
     }
 
@@ -94,7 +113,7 @@ impl Calling {
     fn looking(&mut self, is: impl Fn(&Call) -> bool) -> Option<&mut Call> {
         self.slots.iter_mut().find_map(|slot| match &mut slot.kind {
             SlotKind::Known(call) if is(call) => Some(&mut **call),
-            SlotKind::Known(_) | SlotKind::Unknown { .. } => None,
+            SlotKind::Known(_) | SlotKind::Own { .. } => None,
         })
     }
 
@@ -112,8 +131,13 @@ impl Calling {
     fn stop(&mut self, core: &mut Core, now: &Moment) -> State {
         for slot in &mut self.slots {
             match &mut slot.kind {
-                SlotKind::Known(call) => call.cancel(&mut core.outbox, now),
-                SlotKind::Unknown { .. } => {}
+                SlotKind::Known(call) => {
+                    if call.is_running() {
+                        core.receipt.stopped(&call.proposed().datasource_id);
+                    }
+                    call.cancel(&mut core.outbox, now);
+                }
+                SlotKind::Own { .. } => {}
             }
         }
         if let Some(content) = self.results() {
@@ -127,11 +151,19 @@ impl Calling {
         self.slots
             .iter()
             .map(|slot| match &slot.kind {
-                SlotKind::Unknown { told } => Some(Block::tool_result(&slot.id, told.as_str(), true)),
+                SlotKind::Own { content, failed } => Some(match content.as_slice() {
+                    [only] if let BlockView::Text { text, .. } = only.view() => {
+                        Block::tool_result(&slot.id, text, *failed)
+                    }
+                    content => Block::tool_result_blocks(&slot.id, content.to_vec(), *failed),
+                }),
                 SlotKind::Known(call) => {
                     let ended = call.ended()?;
                     let failed = ended.outcome != Outcome::Succeeded;
-                    Some(Block::tool_result(&slot.id, ended.told.as_str(), failed))
+                    Some(match &slot.brought {
+                        Some(content) => Block::tool_result_blocks(&slot.id, content.clone(), false),
+                        None => Block::tool_result(&slot.id, ended.told.as_str(), failed),
+                    })
                 }
             })
             .collect()
@@ -144,6 +176,60 @@ impl Core {
         self.outbox
             .message(self.step.saturating_add(1), message.clone(), false);
         self.transcript.push(message);
+    }
+
+    /// Notes for the receipt that a call was sent off, if it was.
+    fn note_sent(&mut self, call: &Call) {
+        if call.is_running() {
+            let proposed = call.proposed();
+            self.receipt
+                .called(&proposed.datasource_id, &proposed.datasource_name, self.now_ms);
+        }
+    }
+
+    /// Notes for the receipt what became of a call.
+    fn note(&mut self, call: &Call, answer: Option<&ToolAnswer>) {
+        let Some(ended) = call.ended() else {
+            return;
+        };
+        let id = &call.proposed().datasource_id;
+        match answer {
+            Some(answer) if !answer.is_error => {
+                self.receipt.brought(id, shape::count_of(answer), self.now_ms);
+            }
+            // The source is well: it said that there is no such thing, and the model will ask otherwise.
+            Some(_) if ended.about_the_question => self.receipt.brought(id, 0, self.now_ms),
+            Some(_) | None => {
+                let repair = ended.head.repair.clone();
+                self.receipt
+                    .failed(id, (&ended.head.summary, repair), self.now_ms);
+            }
+        }
+    }
+
+    /// Returns what a call brought as records that can be cited, if it did and the server cites; they are stored first.
+    fn cite_from(&mut self, call: &Call, answer: &ToolAnswer) -> Option<Vec<Block>> {
+        let proposed = call.proposed();
+        if !self.abilities.citations || self.run.is_some() || proposed.effect != Effect::Read {
+            return None;
+        }
+        let tools = self.tools.iter();
+        let connector = tools
+            .filter(|tool| tool.datasource_id == proposed.datasource_id)
+            .map(|tool| tool.connector.clone())
+            .next();
+        let origin = Origin {
+            datasource_id: proposed.datasource_id.clone(),
+            datasource: proposed.datasource_name.clone(),
+            connector: connector.unwrap_or_default(),
+            call_id: proposed.call_id.clone(),
+            tool: proposed.tool.clone(),
+        };
+        let turn_id = self.outbox.turn();
+        let room = self.limits.result_chars;
+        let brought = results::brought(&origin, answer, room, (&mut self.citing, &turn_id))?;
+        self.outbox.save(Save::Records(brought.records));
+        Some(brought.content)
     }
 }
 
@@ -164,21 +250,42 @@ fn asked<'a>(answer: &'a [Block], wanted: &str) -> (&'a str, &'a Value) {
         .unwrap_or(("", &Value::Null))
 }
 
+/// Answers what needs no source, and proposes the rest.
 fn slot(
     core: &mut Core,
     (id, name, input): (&str, &str, &Value),
     raw: Option<&str>,
     now: &Moment,
 ) -> SlotKind {
+    let read = if raw.is_some() { &Value::Null } else { input };
+    match find_tools::own(name, &core.tools, core.abilities) {
+        Some(Own::Find) => {
+            let (content, failed) = find_tools::answer(read, &core.tools, core.abilities);
+            SlotKind::Own { content, failed }
+        }
+        Some(Own::Use) => match find_tools::wanted(read) {
+            Ok(wanted) => propose(core, (id, &wanted.tool, &wanted.arguments), None, now),
+            Err(told) => refused(told),
+        },
+        None => propose(core, (id, name, input), raw, now),
+    }
+}
+
+fn refused(told: impl Into<String>) -> SlotKind {
+    SlotKind::Own {
+        content: vec![Block::text(told)],
+        failed: true,
+    }
+}
+
+fn propose(
+    core: &mut Core,
+    (id, name, input): (&str, &str, &Value),
+    raw: Option<&str>,
+    now: &Moment,
+) -> SlotKind {
     let Some(tool) = core.tools.iter().find(|tool| tool.api_name == name) else {
-        let names: Vec<&str> = core.tools.iter().map(|tool| tool.api_name.as_str()).collect();
-        let told = if names.is_empty() {
-            "No tools are offered at the moment. Answer without one, and say what could not be looked up."
-                .to_owned()
-        } else {
-            format!("There is no tool `{name}`. The tools are: {}.", names.join(", "))
-        };
-        return SlotKind::Unknown { told };
+        return refused(find_tools::unknown(name, &core.tools));
     };
     let gate = Gate::of(tool, &core.tools);
     let arguments = raw.map_or_else(|| input.clone(), Value::from);
@@ -204,5 +311,6 @@ fn slot(
             &mut core.outbox,
         ),
     }
+    core.note_sent(&call);
     SlotKind::Known(Box::new(call))
 }

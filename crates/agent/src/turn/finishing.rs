@@ -4,11 +4,15 @@
 use super::asking::Asking;
 use super::calling::Calling;
 use super::{Core, State};
-use crate::Effect;
+use crate::effect::{Effect, Save};
 use crate::failure::{self, ModelFailure};
 use crate::input::Moment;
+use crate::setup::{TurnStart, UnavailableSource};
 use mosaic_claude::{Block, BlockView, Completed, Message, StopDetails, StopReason};
-use mosaic_protocol::TurnStatus;
+use mosaic_protocol::{ReceiptState, TurnEvent, TurnStatus};
+
+/// Why a source has no calls that could have had some.
+const NOT_CALLED: &str = "the model made no call to it";
 
 impl Core {
     /// Takes a whole answer into the transcript and goes where it leads: to its calls, on, or to the end.
@@ -35,8 +39,39 @@ impl Core {
             return self.ask_next();
         }
         let remark = self.remark(&reason, details.as_ref(), says_something);
-        self.outbox.finished(remark, now);
-        State::Over
+        let (_, said) = crate::prose::read(&blocks, |block| match block.view() {
+            BlockView::Text { text, .. } => text.to_owned(),
+            BlockView::Thinking { .. }
+            | BlockView::RedactedThinking
+            | BlockView::ToolUse { .. }
+            | BlockView::ToolResult { .. }
+            | BlockView::SearchResult
+            | BlockView::Other { .. } => String::new(),
+        });
+        let said = Some(said).filter(|_| says_something && !ends);
+        self.conclude(said.as_deref(), remark, now)
+    }
+
+    /// Tells what was searched, found, skipped and failed. A run leaves that to the turn it belongs to.
+    pub(super) fn account(&mut self) {
+        if self.run.is_some() {
+            return;
+        }
+        let citations = self.citing.citations().to_vec();
+        let mut entries = self.receipt.entries(&citations);
+        for entry in &mut entries {
+            if entry.state == ReceiptState::NotSearched && entry.why.is_empty() {
+                NOT_CALLED.clone_into(&mut entry.why);
+            }
+        }
+        if !citations.is_empty() {
+            self.outbox.save(Save::Citations(citations));
+        }
+        if !entries.is_empty() {
+            self.outbox.save(Save::Receipt(entries.clone()));
+            let turn_id = self.outbox.turn();
+            self.outbox.publish(TurnEvent::ReceiptMade { turn_id, entries });
+        }
     }
 
     /// Stores an answer and takes it into the transcript.
@@ -51,6 +86,7 @@ impl Core {
 
     /// Ends the turn since the person stopped it.
     pub(super) fn stopped(&mut self, now: &Moment) -> State {
+        self.account();
         self.outbox.failed(TurnStatus::Stopped, failure::stopped(), now);
         State::Over
     }
@@ -102,7 +138,8 @@ impl Core {
 
 impl Asking {
     /// The person stopped the turn while the model answered.
-    pub(super) fn stop(&self, core: &mut Core, now: &Moment) -> State {
+    pub(super) fn stop(&mut self, core: &mut Core, now: &Moment) -> State {
+        self.end_block(core);
         core.outbox.push(Effect::CancelModel { call: self.call });
         self.settle_usage(core);
         core.keep_answer(&self.kept(), true);
@@ -113,9 +150,33 @@ impl Asking {
     pub(super) fn give_up(&self, failure: &ModelFailure, core: &mut Core, now: &Moment) -> State {
         core.keep_answer(&self.kept(), true);
         let told = failure::model_failure(failure, self.shown());
+        core.account();
         core.outbox.failed(TurnStatus::Failed, told, now);
         State::Over
     }
+}
+
+/// Returns the sources that could have been meant and are not asked, each with why: those that cannot be, then those that
+/// were not chosen.
+pub(super) fn left_out(start: &TurnStart, unavailable: Vec<UnavailableSource>) -> Vec<UnavailableSource> {
+    let mut left_out = unavailable;
+    for source in &mut left_out {
+        let reason = failure::one_line(&source.reason);
+        reason.trim_end_matches('.').clone_into(&mut source.reason);
+    }
+    for choice in start.choosing.choices.iter().filter(|choice| !choice.asked) {
+        let id = &choice.datasource_id;
+        let known = left_out.iter().any(|source| source.datasource_id == *id)
+            || start.sources.iter().any(|source| source.datasource_id == *id);
+        if !known {
+            left_out.push(UnavailableSource {
+                datasource_id: id.clone(),
+                name: choice.datasource.clone(),
+                reason: choice.reason.clone(),
+            });
+        }
+    }
+    left_out
 }
 
 fn is_readable(block: &Block) -> bool {

@@ -276,7 +276,7 @@ proptest! {
             play(&mut player, act);
         }
         let requests = player.requests();
-        let seen = &requests.last().unwrap().messages;
+        let seen = unmarked(requests.last().unwrap());
         let stored = repair(player.saved());
         // Up to the last answer, which the request does not hold yet.
         let upto = seen.len().saturating_sub(usize::from(seen.last().is_some_and(|m| m.role == mosaic_claude::Role::Assistant)));

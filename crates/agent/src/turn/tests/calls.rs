@@ -22,7 +22,7 @@ fn reads_run_in_parallel_and_their_results_go_back_in_order() {
         ]
     );
     assert_eq!(refusal(&request.messages), None);
-    assert_eq!(player.saved().as_slice(), &request.messages[..]);
+    assert_eq!(player.saved(), unmarked(request));
 }
 
 #[test]
@@ -252,8 +252,8 @@ fn the_next_turn_goes_on_where_a_stopped_one_ended() {
     let mut next = setup("Go on");
     next.history = player.saved();
     let next = Player::of(Turn::start(next));
-    let messages = &next.requests()[0].messages;
-    assert_eq!(refusal(messages), None);
+    let messages = unmarked(next.requests()[0]);
+    assert_eq!(refusal(&messages), None);
     assert_eq!(messages.len(), 3);
     assert_eq!(messages[..2], turn(&player).transcript()[..2]);
 }

@@ -1,23 +1,8 @@
 //! What is given with a question: records to be cited, Mosaic's notes, no rounds, a run of its own.
 
 use super::*;
-use mosaic_protocol::{KeptRecord, RunId};
-
-pub(super) fn record(number: u32, title: &str, text: &str) -> KeptRecord {
-    KeptRecord {
-        number,
-        datasource_id: DatasourceId::from("d1"),
-        datasource: "Sakila".to_owned(),
-        connector: "mysql".to_owned(),
-        call_id: ToolCallId::from("x"),
-        title: title.to_owned(),
-        text: text.to_owned(),
-        author: Some("Sarah".to_owned()),
-        time: Some("2026-11-12".to_owned()),
-        url: None,
-        status: None,
-    }
-}
+use crate::citing::tests::record;
+use mosaic_protocol::RunId;
 
 #[test]
 fn findings_stand_as_records_to_cite_between_the_context_and_the_question() {
