@@ -51,6 +51,18 @@ impl Running {
         conversation_id: &ConversationId,
         sink: Box<dyn EventSink>,
     ) -> Option<(Arc<Live>, mpsc::UnboundedReceiver<Word>)> {
+        let (live, heard) = self.enter_again(turn_id, conversation_id, Vec::new())?;
+        live.join(sink);
+        Some((live, heard))
+    }
+
+    /// Enters a turn that has facts already, so far without anyone who listens.
+    pub(crate) fn enter_again(
+        &self,
+        turn_id: &TurnId,
+        conversation_id: &ConversationId,
+        so_far: Vec<TurnEvent>,
+    ) -> Option<(Arc<Live>, mpsc::UnboundedReceiver<Word>)> {
         let mut turns = lock(&self.turns);
         if turns
             .values()
@@ -65,8 +77,8 @@ impl Running {
             words,
             over: watch::Sender::new(false),
             audience: Mutex::new(Audience {
-                so_far: Vec::new(),
-                sinks: vec![sink],
+                so_far,
+                sinks: Vec::new(),
             }),
         });
         turns.insert(turn_id.clone(), Arc::clone(&live));

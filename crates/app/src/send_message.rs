@@ -117,7 +117,7 @@ struct Asked {
 }
 
 /// Takes the turn out of the running ones when its task ends, however it ends.
-struct Leaving(Mosaic, Arc<Live>);
+pub(crate) struct Leaving(pub(crate) Mosaic, pub(crate) Arc<Live>);
 
 impl Drop for Leaving {
     fn drop(&mut self) {
@@ -158,7 +158,8 @@ async fn answer(app: Mosaic, asked: Asked) {
     }
 }
 
-async fn stopped(words: &mut UnboundedReceiver<Word>) {
+/// Returns when the person stops a turn that waits for no decision.
+pub(crate) async fn stopped(words: &mut UnboundedReceiver<Word>) {
     while let Some(Word::Decide(..)) = words.recv().await {}
 }
 

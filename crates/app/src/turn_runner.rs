@@ -41,7 +41,8 @@ impl Runner {
     pub(crate) async fn run(mut self, first: Vec<Effect>) {
         let (inputs, mut arrived) = mpsc::unbounded_channel();
         let mut under_way = UnderWay::new(inputs);
-        let mut saver = Saver::new(self.app.store().clone(), self.live.turn_id.clone());
+        let ids = (self.live.conversation_id.clone(), self.live.turn_id.clone());
+        let mut saver = Saver::new(self.app.store().clone(), ids);
         self.perform(first, &mut under_way, &mut saver).await;
         while !self.machine.is_over() {
             let input = tokio::select! {
@@ -118,7 +119,9 @@ impl Runner {
             // Told when the question was taken in, before it was planned.
             Effect::Publish(TurnEvent::TurnStarted { .. }) => {}
             Effect::Publish(event) => {
-                if let TurnEvent::SynthesisStarted { records, .. } = &event {
+                if let (TurnEvent::SynthesisStarted { records, .. }, Machine::FanOut(_)) =
+                    (&event, &self.machine)
+                {
                     saver.synthesis_started(*records).await;
                 }
                 let event = saver.confess(event);

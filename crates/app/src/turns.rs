@@ -1,5 +1,7 @@
 //! What a person can do with a turn that runs: listen, stop it, decide about a call that waits.
 
+mod retrying;
+
 use crate::running::Word;
 use crate::{EventSink, Mosaic};
 use mosaic_protocol::{AppError, ApprovalDecision, ErrorCode, ToolCallId, TurnId};
@@ -50,16 +52,13 @@ fn running(app: &Mosaic, turn_id: &TurnId) -> Result<std::sync::Arc<crate::runni
 /// again. Only the last turn of a conversation can be taken up.
 ///
 /// # Errors
-/// `NotFound` when the turn or the source is gone, `Invalid` when the turn runs, or when others came after it.
+/// `NotFound` when the turn or the source is gone, `Invalid` when the turn runs, when others came after it, or when it asked
+/// one source only.
 pub async fn retry_source(
     app: &Mosaic,
     turn_id: &TurnId,
     datasource_id: &mosaic_protocol::DatasourceId,
     sink: Box<dyn EventSink>,
 ) -> Result<(), AppError> {
-    let _ = (app, datasource_id, sink);
-    Err(AppError::new(
-        ErrorCode::NotFound,
-        format!("turn {turn_id} cannot be taken up"),
-    ))
+    retrying::retry(app, (turn_id, datasource_id), sink).await
 }

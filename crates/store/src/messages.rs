@@ -185,7 +185,7 @@ impl Store {
         rows.into_iter().map(MessageRow::into_message).collect()
     }
 
-    /// Puts the turn's messages but those of `except` aside: its answer begins anew. They are kept, but neither shown, nor sent to the
+    /// Puts the turn's answer but for the messages of `except` aside: its answer begins anew. They are kept, but neither shown, nor sent to the
     /// model, nor found any more; the question stays.
     ///
     /// # Errors
@@ -195,7 +195,7 @@ impl Store {
         let mut write = self.begin(ACTION).await?;
         sqlx::query(
             "UPDATE messages SET put_aside = 1
-             WHERE turn = (SELECT position FROM turns WHERE id = ?)
+             WHERE role = 'assistant' AND turn = (SELECT position FROM turns WHERE id = ?)
                AND id NOT IN (SELECT value FROM json_each(?))",
         )
         .bind(turn.as_str())
@@ -217,6 +217,25 @@ impl Store {
             .await
             .map_err(StoreError::database(ACTION))?;
         write.commit().await.map_err(StoreError::database(ACTION))
+    }
+
+    /// Puts what the person said in a turn aside but for the messages of `except`: it was said anew, with more beside it.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn put_question_aside(&self, turn: &TurnId, except: &[MessageId]) -> Result<(), StoreError> {
+        const ACTION: &str = "put earlier question aside";
+        sqlx::query(
+            "UPDATE messages SET put_aside = 1
+             WHERE role = 'user' AND turn = (SELECT position FROM turns WHERE id = ?)
+               AND id NOT IN (SELECT value FROM json_each(?))",
+        )
+        .bind(turn.as_str())
+        .bind(to_json(ACTION, except)?)
+        .execute(&self.writer)
+        .await
+        .map_err(StoreError::database(ACTION))?;
+        Ok(())
     }
 
     async fn insert_message(

@@ -1,6 +1,7 @@
 //! Decides how a question is answered: by one tool when a pattern matches, by the model when one can be asked, else by a
 //! ranked search. Gathers what the chosen way needs; asks no source anything yet but for its list of tools.
 
+pub(crate) mod again;
 mod offering;
 mod routing;
 
@@ -13,7 +14,7 @@ use mosaic_agent::{
     Effect, Limits, Machine, QuickSetup, QuickTurn, SourceLabel, Turn, TurnSetup, TurnStart, failure, prompt,
 };
 use mosaic_claude::Message;
-use mosaic_protocol::{AppError, ConnectorInfo, Datasource, Repair, ToolCallId, TurnFailure};
+use mosaic_protocol::{AppError, ConnectorInfo, Datasource, EntityPattern, Repair, ToolCallId, TurnFailure};
 use offering::{catalog_in_time, offered, unavailable};
 use routing::{best, direct, direct_turn};
 
@@ -101,6 +102,24 @@ fn quick_turn(
     sources: &[Datasource],
     connectors: &[ConnectorInfo],
 ) -> (Planned, Vec<Effect>) {
+    let (turn, effects) = QuickTurn::start(quick_setup(start, sources, connectors));
+    (
+        Planned {
+            machine: turn.into(),
+            model: None,
+            otherwise: None,
+        },
+        effects,
+    )
+}
+
+/// Returns the shapes by which these connectors name their things.
+fn shapes(connectors: &[ConnectorInfo]) -> Vec<EntityPattern> {
+    connectors.iter().flat_map(|one| one.entities.clone()).collect()
+}
+
+/// Returns what a turn is given that searches these sources without a model.
+fn quick_setup(start: TurnStart, sources: &[Datasource], connectors: &[ConnectorInfo]) -> QuickSetup {
     let searched: Vec<SearchSource<'_>> = sources
         .iter()
         .filter_map(|source| {
@@ -120,23 +139,15 @@ fn quick_turn(
         .filter(|one| sources.iter().any(|source| source.connector == one.id))
         .flat_map(|one| one.examples.clone())
         .collect();
-    let (turn, effects) = QuickTurn::start(QuickSetup {
+    QuickSetup {
         start,
         searches,
         reason,
         examples,
         earlier: None,
         run_ms: 20_000,
-        shapes: Vec::new(),
-    });
-    (
-        Planned {
-            machine: turn.into(),
-            model: None,
-            otherwise: None,
-        },
-        effects,
-    )
+        shapes: shapes(connectors),
+    }
 }
 
 async fn model_turn(
@@ -145,6 +156,24 @@ async fn model_turn(
     sources: &[Datasource],
     access: ModelAccess,
 ) -> Result<(Planned, Vec<Effect>), TurnFailure> {
+    let (turn, effects) = Turn::start(answer_setup(app, start, sources, &access).await?);
+    Ok((
+        Planned {
+            machine: turn.into(),
+            model: Some(access),
+            otherwise: None,
+        },
+        effects,
+    ))
+}
+
+/// Returns what a turn is given that a model answers with the tools of these sources.
+async fn answer_setup(
+    app: &Mosaic,
+    start: TurnStart,
+    sources: &[Datasource],
+    access: &ModelAccess,
+) -> Result<TurnSetup, TurnFailure> {
     let listed =
         futures::future::join_all(sources.iter().map(|source| catalog_in_time(app, &source.id))).await;
     let history = match history(app, &start).await {
@@ -155,7 +184,7 @@ async fn model_turn(
         Ok(heard) => heard,
         Err(error) => return Err(no_way(from_store(error), Some(Repair::Retry))),
     };
-    let setup = TurnSetup {
+    Ok(TurnSetup {
         start,
         history,
         system: prompt::SYSTEM.to_owned(),
@@ -173,16 +202,7 @@ async fn model_turn(
         abilities: mosaic_agent::Abilities::all(),
         small_model: None,
         run: None,
-    };
-    let (turn, effects) = Turn::start(setup);
-    Ok((
-        Planned {
-            machine: turn.into(),
-            model: Some(access),
-            otherwise: None,
-        },
-        effects,
-    ))
+    })
 }
 
 /// Returns the conversation's messages as they were stored, the running turn's left out.

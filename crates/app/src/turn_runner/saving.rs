@@ -7,7 +7,7 @@ use crate::clock::now;
 use crate::failure::chain;
 use mosaic_agent::{FinishedCall, Machine, ProposedCall, Save, SavedMessage};
 use mosaic_claude::Role;
-use mosaic_protocol::{KeptRecord, MessageId, ToolCallId, TurnEvent, TurnId};
+use mosaic_protocol::{ConversationId, KeptRecord, MessageId, ToolCallId, TurnEvent, TurnId};
 use mosaic_store::{
     CallEnd, CallKey, FullResult, MessageStatus, NewMessage, NewToolCall, Plan, Store, StoreError, StoredRun,
     TurnEnd,
@@ -26,9 +26,12 @@ const NOT_KEPT: &str = "This could not be stored and will be gone when Mosaic cl
 /// Writes one turn.
 pub(super) struct Saver {
     store: Store,
+    conversation_id: ConversationId,
     turn_id: TurnId,
     /// The messages stored here: what else the turn has is of an answer given before.
     stored: Vec<MessageId>,
+    /// Whether the answer began anew.
+    anew: bool,
     /// The stored message of each step's running answer.
     partials: HashMap<u32, MessageId>,
     /// The step whose running answer is ahead of the store, and when it has to be written.
@@ -38,11 +41,13 @@ pub(super) struct Saver {
 }
 
 impl Saver {
-    pub(super) fn new(store: Store, turn_id: TurnId) -> Self {
+    pub(super) fn new(store: Store, (conversation_id, turn_id): (ConversationId, TurnId)) -> Self {
         Self {
             store,
+            conversation_id,
             turn_id,
             stored: Vec::new(),
+            anew: false,
             partials: HashMap::new(),
             ahead: None,
             failed: false,
@@ -84,6 +89,7 @@ impl Saver {
                 self.store.set_plan(&self.turn_id, &plan).await
             }
             Save::CallProposed(call) => self.call_proposed(call).await,
+            Save::Allowed(name) => self.store.allow(&self.conversation_id, &name).await,
             Save::CallAsked {
                 call_id,
                 summary,
@@ -203,6 +209,7 @@ impl Saver {
     async fn answer_anew(&mut self) -> Result<(), StoreError> {
         self.partials.clear();
         self.ahead = None;
+        self.anew = true;
         self.store.put_answer_aside(&self.turn_id, &self.stored).await
     }
 
@@ -290,6 +297,10 @@ impl Saver {
         };
         self.store.add_message(&new, &saved.message.content).await?;
         self.stored.push(new.id);
+        if self.anew && role == mosaic_store::Role::User {
+            // The question was put anew with the new records: the old one goes with the old answer.
+            return self.store.put_question_aside(&self.turn_id, &self.stored).await;
+        }
         Ok(())
     }
 
@@ -340,7 +351,7 @@ mod tests {
             at: now(),
             remark: None,
         };
-        let mut saver = Saver::new(store.clone(), turn_id.clone());
+        let mut saver = Saver::new(store.clone(), ("c".into(), turn_id.clone()));
         assert!(matches!(
             saver.confess(last()),
             TurnEvent::TurnFinished { remark: None, .. }

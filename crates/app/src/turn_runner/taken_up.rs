@@ -3,20 +3,26 @@
 
 use mosaic_agent::{Effect, Save};
 use mosaic_claude::Role;
-use mosaic_protocol::{TurnEvent, Usage};
+use mosaic_protocol::{DatasourceId, ReceiptEntry, TurnEvent, Usage};
 
 /// What a turn that is taken up again brought before.
 pub(crate) struct TakenUp {
     /// What it used.
-    pub(crate) usage: Option<Usage>,
+    usage: Option<Usage>,
+    /// The sources of its receipt, in order.
+    order: Vec<DatasourceId>,
     /// Whether the old answer gave way to the new one.
     anew: bool,
 }
 
 impl TakenUp {
-    /// Returns what there was of a turn that used this much.
-    pub(crate) const fn new(usage: Option<Usage>) -> Self {
-        Self { usage, anew: false }
+    /// Returns what there was of a turn that used this much, and whose receipt had these sources.
+    pub(crate) const fn new(usage: Option<Usage>, order: Vec<DatasourceId>) -> Self {
+        Self {
+            usage,
+            order,
+            anew: false,
+        }
     }
 
     /// Returns what is to be done in place of this effect, in order.
@@ -28,6 +34,11 @@ impl TakenUp {
                 let usage = self.with(usage);
                 vec![Effect::Publish(TurnEvent::UsageReported { turn_id, usage })]
             }
+            Effect::Save(Save::Receipt(entries)) => vec![Effect::Save(Save::Receipt(self.sorted(entries)))],
+            Effect::Publish(TurnEvent::ReceiptMade { turn_id, entries }) => {
+                let entries = self.sorted(entries);
+                vec![Effect::Publish(TurnEvent::ReceiptMade { turn_id, entries })]
+            }
             Effect::Save(Save::AnswerAnew) => {
                 self.anew = true;
                 vec![Effect::Save(Save::AnswerAnew)]
@@ -38,6 +49,16 @@ impl TakenUp {
             }
             effect => vec![effect],
         }
+    }
+
+    /// Returns the lines where they stood before; new ones last.
+    fn sorted(&self, mut entries: Vec<ReceiptEntry>) -> Vec<ReceiptEntry> {
+        let place = |entry: &ReceiptEntry| {
+            let known = self.order.iter().position(|id| *id == entry.datasource_id);
+            known.unwrap_or(self.order.len())
+        };
+        entries.sort_by_key(place);
+        entries
     }
 
     fn with(&self, usage: Usage) -> Usage {
@@ -81,13 +102,32 @@ mod tests {
 
     #[test]
     fn a_new_answer_takes_the_place_of_the_old_one_once() {
-        let mut taken_up = TakenUp::new(None);
+        let mut taken_up = TakenUp::new(None, vec![]);
         assert_eq!(taken_up.fit(answer()), [Effect::Save(Save::AnswerAnew), answer()]);
         assert_eq!(taken_up.fit(answer()), [answer()]);
-        let mut taken_up = TakenUp::new(None);
+        let mut taken_up = TakenUp::new(None, vec![]);
         let anew = Effect::Save(Save::AnswerAnew);
         assert_eq!(taken_up.fit(anew.clone()), [anew]);
         assert_eq!(taken_up.fit(answer()), [answer()]);
+    }
+
+    #[test]
+    fn a_receipt_keeps_its_order() {
+        let line = |id: &str| ReceiptEntry {
+            datasource_id: id.into(),
+            datasource: id.into(),
+            state: mosaic_protocol::ReceiptState::Searched,
+            hits: 0,
+            cited: 0,
+            calls: 1,
+            elapsed_ms: 1,
+            why: String::new(),
+            repair: None,
+        };
+        let mut taken_up = TakenUp::new(None, vec!["a".into(), "b".into(), "c".into()]);
+        let receipt = |ids: [&str; 4]| vec![Effect::Save(Save::Receipt(ids.map(line).to_vec()))];
+        let told = receipt(["b", "d", "a", "c"]).remove(0);
+        assert_eq!(taken_up.fit(told), receipt(["a", "b", "c", "d"]));
     }
 
     #[test]
@@ -98,7 +138,7 @@ mod tests {
             cost_usd,
             ..Usage::default()
         };
-        let mut taken_up = TakenUp::new(Some(used(100, Some(0.5))));
+        let mut taken_up = TakenUp::new(Some(used(100, Some(0.5))), vec![]);
         let fitted = taken_up.fit(Effect::Save(Save::Usage(used(20, Some(0.25)))));
         assert_eq!(fitted, [Effect::Save(Save::Usage(used(120, Some(0.75))))]);
     }

@@ -103,13 +103,20 @@ async fn an_answer_begun_anew_is_neither_shown_nor_sent_nor_found_any_more() {
         .answered(&conversation, "which mackerel", "the salted one")
         .await;
     let store = &fixture.store;
+    store.put_answer_aside(&turn, &[]).await.unwrap();
+    let asked = store.turn(&turn).await.unwrap().messages;
+    assert_eq!(
+        asked.iter().map(|one| one.role).collect::<Vec<_>>(),
+        [Role::User],
+        "the question stays"
+    );
     let question = message(&turn, Role::User);
     store
         .add_message(&question, &text("which mackerel"))
         .await
         .unwrap();
     store
-        .put_answer_aside(&turn, std::slice::from_ref(&question.id))
+        .put_question_aside(&turn, std::slice::from_ref(&question.id))
         .await
         .unwrap();
     let anew = NewMessage {
