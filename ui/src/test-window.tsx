@@ -1,5 +1,6 @@
 import { render, screen, within } from "@testing-library/react";
 import userEvent, { type UserEvent } from "@testing-library/user-event";
+import axe from "axe-core";
 import { vi } from "vitest";
 import { App } from "./app/App";
 import { createQueryClient } from "./app/queries";
@@ -37,4 +38,12 @@ export async function answerWith(text: string) {
   await opened.person.click(within(row ?? document.body).getAllByRole("button")[0] ?? document.body);
   await screen.findByTestId("answer");
   return opened;
+}
+
+/** Serious findings only; colours are judged in a real browser, which jsdom is not. */
+export async function findings(container: Element): Promise<string[]> {
+  const { violations } = await axe.run(container, {
+    rules: { "color-contrast": { enabled: false }, region: { enabled: false } },
+  });
+  return violations.filter((each) => each.impact === "serious" || each.impact === "critical").map((each) => each.id);
 }

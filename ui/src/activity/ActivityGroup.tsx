@@ -2,8 +2,10 @@ import { ChevronRight, CircleAlert, CircleCheck, Hand } from "lucide-react";
 import { memo, useId, useState } from "react";
 import { cx } from "../design/cx";
 import { Spinner } from "../design/Spinner";
+import type { RunId, ToolCallId } from "../platform";
 import type { ActivityItem, TurnState } from "../turn/state";
-import { ApprovalCard } from "./ApprovalCard";
+import { WriteCall } from "./approval/WriteCall";
+import { RunRow } from "./RunRow";
 import { type GroupSummary, summarise } from "./summary";
 import { Thinking } from "./Thinking";
 import { ToolCard } from "./ToolCard";
@@ -26,7 +28,7 @@ export const ActivityGroup = memo(
     const summary = summarise(items, turn, last);
     const [chosen, setChosen] = useState<boolean | null>(null);
     const [openAtFirst] = useState(() => turn.status === "running" || items.length <= FEW);
-    const open = summary.state === "waiting" || (chosen ?? openAtFirst);
+    const open = summary.state === "waiting" || (chosen ?? (openAtFirst && !gaveWay(items, turn)));
     const body = useId();
     return (
       <div data-testid="activity" data-state={summary.state}>
@@ -51,32 +53,17 @@ export const ActivityGroup = memo(
         </button>
         {open && (
           <div id={body} className="mt-1.5 flex flex-col gap-1.5">
-            {items.map((item) => {
-              if (item.kind === "thinking") {
-                return (
-                  <Thinking
-                    key={`thinking-${item.step}`}
-                    text={item.text}
-                    live={last && turn.status === "running" && item === items.at(-1)}
-                  />
-                );
-              }
-              if (item.kind === "run") return null;
-              const call = turn.calls[item.callId];
-              if (!call) return null;
-              return call.stage === "awaitingApproval" ? (
-                <ApprovalCard key={call.id} call={call} turnId={turn.id} />
-              ) : (
-                <ToolCard
-                  key={call.id}
-                  call={call}
-                  turnId={turn.id}
-                  askable={askable}
-                  live={turn.status === "running"}
-                  unfold={turn.plan?.tier === "direct"}
-                />
-              );
-            })}
+            {items.map((item) => (
+              <Item
+                key={
+                  item.kind === "thinking" ? `thinking-${item.step}` : item.kind === "run" ? item.runId : item.callId
+                }
+                item={item}
+                turn={turn}
+                live={last && turn.status === "running" && item === items.at(-1)}
+                askable={askable}
+              />
+            ))}
           </div>
         )}
       </div>
@@ -88,9 +75,65 @@ export const ActivityGroup = memo(
     before.last === after.last &&
     before.askable === after.askable &&
     before.turn.calls === after.turn.calls &&
+    before.turn.runs === after.turn.runs &&
+    before.turn.synthesis === after.turn.synthesis &&
     before.turn.status === after.turn.status &&
     before.turn.plan === after.turn.plan,
 );
+
+/** The lines of several sources fold when the answer begins: before a word of it stands below them. */
+function gaveWay(items: readonly ActivityItem[], turn: TurnState): boolean {
+  if (!items.some((item) => item.kind === "run")) return false;
+  return turn.synthesis !== null || turn.plan?.tier === "quickAnswer" || turn.endedAt !== null;
+}
+
+interface ItemProps {
+  item: ActivityItem;
+  turn: TurnState;
+  /** It is what goes on now. */
+  live: boolean;
+  askable: boolean;
+}
+
+function Item({ item, turn, live, askable }: ItemProps) {
+  switch (item.kind) {
+    case "thinking":
+      return <Thinking text={item.text} live={live} />;
+    case "run":
+      return <Run id={item.runId} turn={turn} askable={askable} />;
+    case "call":
+      return <Call id={item.callId} turn={turn} askable={askable} />;
+  }
+}
+
+function Run({ id, turn, askable }: { id: RunId; turn: TurnState; askable: boolean }) {
+  const run = turn.runs[id];
+  if (!run) return null;
+  const calls = run.calls.flatMap((call) => turn.calls[call] ?? []);
+  return (
+    <RunRow run={run} calls={calls} live={turn.status === "running"}>
+      {calls.map((call) => (
+        <Call key={call.id} id={call.id} turn={turn} askable={askable} />
+      ))}
+    </RunRow>
+  );
+}
+
+function Call({ id, turn, askable }: { id: ToolCallId; turn: TurnState; askable: boolean }) {
+  const call = turn.calls[id];
+  if (!call) return null;
+  const live = turn.status === "running";
+  const card = (
+    <ToolCard call={call} turnId={turn.id} askable={askable} live={live} unfold={turn.plan?.tier === "direct"} />
+  );
+  return call.approval === null ? (
+    card
+  ) : (
+    <WriteCall call={call} turnId={turn.id} live={live}>
+      {card}
+    </WriteCall>
+  );
+}
 
 function StateSign({ state }: { state: GroupSummary["state"] }) {
   switch (state) {

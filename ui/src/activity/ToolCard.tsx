@@ -6,6 +6,7 @@ import { duration } from "../design/format";
 import { Spinner } from "../design/Spinner";
 import { Tip } from "../design/Tip";
 import { HighlightedCode } from "../markdown/HighlightedCode";
+import { originWords } from "../plan/words";
 import type { TurnId } from "../platform";
 import type { CallState } from "../turn/state";
 import { Elapsed } from "./Elapsed";
@@ -26,6 +27,7 @@ interface ToolCardProps {
 export const ToolCard = memo(function ToolCard({ call, turnId, askable, live, unfold }: ToolCardProps) {
   const sql = statement(call);
   const pairs = argumentPairs(call.arguments, sql);
+  const origins = Object.fromEntries(call.origins.map(({ argument, origin }) => [argument, originWords(origin)]));
   const stopped = !live && (call.stage === "running" || call.stage === "proposed");
   return (
     <article
@@ -60,8 +62,9 @@ export const ToolCard = memo(function ToolCard({ call, turnId, askable, live, un
           {pairs.map(([name, value]) => (
             <div key={name} className="flex min-w-0 max-w-full gap-1.5">
               <dt className="shrink-0 text-faint">{name}</dt>
-              <dd className="min-w-0 break-words font-mono text-soft">
-                {value.length > 400 ? `${value.slice(0, 400)}…` : value}
+              <dd className="min-w-0 break-words text-faint">
+                <span className="font-mono text-soft">{value.length > 400 ? `${value.slice(0, 400)}…` : value}</span>
+                {origins[name] !== undefined && <span data-testid="argument-origin"> — {origins[name]}</span>}
               </dd>
             </div>
           ))}

@@ -1,5 +1,6 @@
 import { duration, plural } from "../design/format";
-import type { ActivityItem, CallState, TurnState } from "../turn/state";
+import type { ToolCallId } from "../platform";
+import type { ActivityItem, CallState, RunState, TurnState } from "../turn/state";
 
 /** What a group of activity came to, in one line. */
 export interface GroupSummary {
@@ -10,13 +11,12 @@ export interface GroupSummary {
 
 /** Returns the one line of a group: what is going on, or what was done and how long it took. */
 export function summarise(items: readonly ActivityItem[], turn: TurnState, last: boolean): GroupSummary {
-  const calls = items.flatMap((item) => {
-    const call = item.kind === "call" ? turn.calls[item.callId] : undefined;
-    return call ? [call] : [];
-  });
+  const calls = callsOf(items, turn);
   const waiting = calls.find((call) => call.stage === "awaitingApproval");
   if (waiting) return { text: "Waiting for your approval", state: "waiting", detail: "" };
   const live = turn.status === "running";
+  const runs = items.flatMap((item) => (item.kind === "run" ? (turn.runs[item.runId] ?? []) : []));
+  if (runs.length > 0) return summariseRuns(runs, turn, last);
   const running = calls.filter((call) => call.stage === "running" || call.stage === "proposed");
   if (live && running.length > 0) return { text: runningText(running), state: "running", detail: "" };
   if (calls.length === 0) {
@@ -31,6 +31,44 @@ export function summarise(items: readonly ActivityItem[], turn: TurnState, last:
     state: failed > 0 ? "failed" : "done",
     detail: failed > 0 ? `${doneDetail(calls)} · ${failed} failed` : doneDetail(calls),
   };
+}
+
+function callsOf(items: readonly ActivityItem[], turn: TurnState): CallState[] {
+  const ids = items.flatMap((item) => idsOf(item, turn));
+  return ids.flatMap((id) => turn.calls[id] ?? []);
+}
+
+function idsOf(item: ActivityItem, turn: TurnState): readonly ToolCallId[] {
+  switch (item.kind) {
+    case "call":
+      return [item.callId];
+    case "run":
+      return turn.runs[item.runId]?.calls ?? [];
+    case "thinking":
+      return [];
+  }
+}
+
+/** Runs are side by side: the slowest is what they cost. */
+function summariseRuns(runs: readonly RunState[], turn: TurnState, last: boolean): GroupSummary {
+  const live = turn.status === "running";
+  const done = runs.flatMap((run) => run.entry ?? []);
+  const many = plural(runs.length, "source");
+  const open = runs.filter((run) => run.entry === null);
+  const [first] = open;
+  if (live && first) {
+    const text = open.length === 1 && runs.length > 1 ? `Waiting for ${first.datasource}` : `Searching ${many}`;
+    return { text, state: "running", detail: done.length === 0 ? "" : `${done.length} of ${runs.length} done` };
+  }
+  const found = done.reduce((sum, entry) => sum + entry.hits, 0);
+  const failed = done.filter((entry) => entry.state === "failed").length;
+  const slowest = Math.max(0, ...done.map((entry) => entry.elapsedMs));
+  const detail = [`${found} found`, duration(slowest), ...(failed > 0 ? [`${failed} failed`] : [])].join(" · ");
+  if (live && last && turn.synthesis !== null) {
+    return { text: `Reading ${plural(turn.synthesis.records, "record")}`, state: "running", detail };
+  }
+  const state = failed === runs.length ? "failed" : "done";
+  return { text: `Searched ${many}`, state, detail };
 }
 
 function runningText(running: readonly CallState[]): string {

@@ -1,17 +1,8 @@
 import { screen, waitFor, within } from "@testing-library/react";
-import axe from "axe-core";
 import { describe, expect, it, vi } from "vitest";
 import type { DemoOptions } from "../platform/demo";
 import { status } from "../platform/demo/data";
-import { ask, composer, open } from "../test-window";
-
-/** Serious findings only; colours are judged in a real browser, which jsdom is not. */
-async function findings(container: Element) {
-  const { violations } = await axe.run(container, {
-    rules: { "color-contrast": { enabled: false }, region: { enabled: false } },
-  });
-  return violations.filter((each) => each.impact === "serious" || each.impact === "critical").map((each) => each.id);
-}
+import { ask, composer, findings, open } from "../test-window";
 
 describe("the first run", () => {
   const first: DemoOptions = {

@@ -1,6 +1,6 @@
 import { useEffect, useState } from "react";
-import type { TurnState } from "../turn/state";
-import { waitingCalls } from "../turn/state";
+import { receiptLine, troubleLine } from "../receipt/words";
+import { runningRun, type TurnState, waitingCalls } from "../turn/state";
 import { useSession } from "./session";
 
 /** Tells a screen reader, politely, what changed in the turns; never the words of an answer one by one. */
@@ -31,9 +31,9 @@ export function tell(turn: TurnState, before: TurnState | undefined): string | n
   if (turn.status !== before?.status) {
     switch (turn.status) {
       case "running":
-        return "Looking for the answer";
+        return again(turn) ?? "Looking for the answer";
       case "finished":
-        return "The answer is complete";
+        return ["The answer is complete", ...searched(turn)].join(". ");
       case "failed":
         return `The answer failed: ${turn.failure?.message ?? ""}`;
       case "stopped":
@@ -43,4 +43,16 @@ export function tell(turn: TurnState, before: TurnState | undefined): string | n
     }
   }
   return null;
+}
+
+/** A source that is tried again, of a turn that was over. */
+function again(turn: TurnState): string | null {
+  const entry = turn.receipt?.find((each) => runningRun(turn, each.datasourceId));
+  return entry ? `Trying ${entry.datasource} again` : null;
+}
+
+function searched({ receipt }: TurnState): string[] {
+  if (receipt === null || receipt.length === 0) return [];
+  const trouble = troubleLine(receipt);
+  return [receiptLine(receipt).replaceAll(" · ", ", "), ...(trouble === null ? [] : [trouble])];
 }

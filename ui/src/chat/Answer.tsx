@@ -12,6 +12,9 @@ import { AnswerEvidenceProvider, NoEvidence } from "../evidence/answer-evidence"
 import { withSources } from "../evidence/copied";
 import { JoinedThings } from "../evidence/JoinedThings";
 import { Markdown } from "../markdown/Markdown";
+import { PlanBar } from "../plan/PlanBar";
+import { FollowUps } from "../receipt/FollowUps";
+import { Receipt } from "../receipt/Receipt";
 import { answerText, type TurnState } from "../turn/state";
 import { FailureCard } from "./FailureCard";
 import { QuickAnswer } from "./QuickAnswer";
@@ -26,24 +29,10 @@ export const Answer = memo(function Answer({ turn, last }: { turn: TurnState; la
   const running = turn.status === "running";
   return (
     <div className="space-y-3 px-4 pt-4" data-testid="answer" aria-busy={running}>
+      <PlanBar turn={turn} last={last} />
       <AnswerEvidenceProvider turn={turn}>
-        {turn.segments.map((segment, index) => {
-          const final = index === turn.segments.length - 1;
-          if (segment.kind === "activity") {
-            return (
-              // biome-ignore lint/suspicious/noArrayIndexKey: segments are only ever appended
-              <NoEvidence key={index}>
-                <ActivityGroup items={segment.items} turn={turn} last={final} askable={last} />
-              </NoEvidence>
-            );
-          }
-          return segment.text.trim() === "" ? null : (
-            // biome-ignore lint/suspicious/noArrayIndexKey: segments are only ever appended
-            <Markdown key={index} text={segment.text} streaming={running && final} />
-          );
-        })}
+        <Told turn={turn} last={last} />
       </AnswerEvidenceProvider>
-      {turn.passages && <QuickAnswer passages={turn.passages} />}
       <AnswerTables turn={turn} />
       <JoinedThings turn={turn} />
       {running && <Waiting turn={turn} />}
@@ -54,10 +43,37 @@ export const Answer = memo(function Answer({ turn, last }: { turn: TurnState; la
         </Note>
       )}
       <EndedEarly turn={turn} last={last} />
+      <Receipt turn={turn} last={last} />
       {!running && <AnswerFooter turn={turn} last={last} />}
+      {!running && last && <FollowUps questions={turn.followUps} />}
     </div>
   );
 });
+
+/** What was done, found and written. What a search says of itself comes last, so that nothing it found has to move. */
+function Told({ turn, last }: { turn: TurnState; last: boolean }) {
+  const running = turn.status === "running";
+  const final = turn.segments.length - 1;
+  const drawn = turn.segments.map((segment, index) =>
+    segment.kind === "activity" ? (
+      // biome-ignore lint/suspicious/noArrayIndexKey: segments are only ever appended
+      <NoEvidence key={index}>
+        <ActivityGroup items={segment.items} turn={turn} last={index === final} askable={last} />
+      </NoEvidence>
+    ) : segment.text.trim() === "" ? null : (
+      // biome-ignore lint/suspicious/noArrayIndexKey: segments are only ever appended
+      <Markdown key={index} text={segment.text} streaming={running && index === final} />
+    ),
+  );
+  if (!turn.passages) return drawn;
+  return (
+    <>
+      {drawn.filter((_, index) => turn.segments[index]?.kind === "activity")}
+      <QuickAnswer passages={turn.passages} citations={turn.citations} live={running} />
+      {drawn.filter((_, index) => turn.segments[index]?.kind === "text")}
+    </>
+  );
+}
 
 /** Shown while there is nothing else to see going on. */
 function Waiting({ turn }: { turn: TurnState }) {

@@ -1,16 +1,18 @@
 import { ArrowUp, Square } from "lucide-react";
-import { type KeyboardEvent, useId, useLayoutEffect, useRef, useState } from "react";
+import { type KeyboardEvent, useEffect, useId, useLayoutEffect, useRef, useState } from "react";
 import { toast } from "sonner";
 import { useDatasources } from "../app/queries";
 import { useSession } from "../app/session";
 import { cx } from "../design/cx";
 import { Tip } from "../design/Tip";
-import { type ConversationId, type SourceChoice, type TurnId, toAppError, usePlatform } from "../platform";
-import { stillConnected } from "./drafts";
+import { SourceStrip } from "../plan/SourceStrip";
+import { usePreview } from "../plan/use-preview";
+import { useSourceChoice } from "../plan/use-source-choice";
+import { type ConversationId, type TurnId, toAppError, usePlatform } from "../platform";
+import { everySource } from "./drafts";
 import { MentionList } from "./MentionList";
 import { type Mention, matchSources, mentionAt, withoutMention } from "./mention";
 import { QueuedMessage } from "./QueuedMessage";
-import { SourcePicker } from "./SourcePicker";
 import { useOpenConversation } from "./use-open-conversation";
 import { useSend } from "./use-send";
 
@@ -25,11 +27,10 @@ export function Composer({ conversationId, running }: ComposerProps) {
   const { drafts, conversations } = useSession();
   const platform = usePlatform();
   const { send } = useSend();
-  const connected = useDatasources().data;
-  const sources = connected ?? [];
+  const sources = useDatasources().data ?? [];
   const [text, setText] = useState(() => drafts.get(conversationId).text);
-  const [chosen, setChosen] = useState<SourceChoice>(() => drafts.get(conversationId).sources);
-  const choice = stillConnected(chosen, connected);
+  const { choice, pinned, wanted, pins, choose, keep } = useSourceChoice(conversationId);
+  const preview = usePreview(conversationId, text, wanted);
   const [mention, setMention] = useState<Mention | null>(null);
   const [active, setActive] = useState(0);
   const [sending, setSending] = useState(false);
@@ -46,10 +47,21 @@ export function Composer({ conversationId, running }: ComposerProps) {
     setActive(0);
   }
 
-  function choose(next: SourceChoice) {
-    setChosen(next);
-    drafts.set(conversationId, { sources: next });
-  }
+  // A question that is offered fills the box; what the person wrote stays above it.
+  const offered = useRef("");
+  useEffect(
+    () =>
+      drafts.onOffer((question) => {
+        const own = drafts.get(conversationId).text;
+        const text = own.trim() === "" || own === offered.current ? question : `${own.trimEnd()}\n${question}`;
+        offered.current = text;
+        setText(text);
+        drafts.set(conversationId, { text });
+        setMention(null);
+        area.current?.focus();
+      }),
+    [drafts, conversationId],
+  );
 
   // Words carried over from a new conversation are written on at their end.
   useLayoutEffect(() => {
@@ -70,14 +82,24 @@ export function Composer({ conversationId, running }: ComposerProps) {
     if (question === "" || sending) return;
     if (running && conversationId !== null) {
       if (queued) return;
-      conversations.queue(conversationId, { text: question, sources: choice });
+      conversations.queue(conversationId, { text: question, sources: wanted });
       change("", 0);
+      choose(everySource);
       return;
     }
     setSending(true);
     change("", 0);
     const inPlace = conversationId === null;
-    const sent = await send({ conversationId, text: question, sources: choice, replaces: null, inPlace });
+    const sent = await send({
+      conversationId,
+      text: question,
+      sources: wanted,
+      replaces: null,
+      inPlace,
+      ...(pins && { pin: true }),
+    });
+    // A choice is for one question; what is to hold for more is pinned.
+    if (sent && !inPlace) choose(everySource);
     if (!sent) {
       const since = drafts.get(conversationId).text;
       const back = since === "" ? question : `${question}\n${since}`;
@@ -90,7 +112,7 @@ export function Composer({ conversationId, running }: ComposerProps) {
   function pick(index: number) {
     const source = found[index];
     if (!mention || !source) return;
-    const named = choice.type === "only" ? choice.datasourceIds : [];
+    const named = wanted.type === "only" ? wanted.datasourceIds : [];
     if (!named.includes(source.id)) choose({ type: "only", datasourceIds: [...named, source.id] });
     change(withoutMention(text, mention), mention.start);
     area.current?.focus();
@@ -171,8 +193,8 @@ export function Composer({ conversationId, running }: ComposerProps) {
           onKeyDown={onKeyDown}
           className="block max-h-56 w-full resize-none bg-transparent px-3.5 pt-3 pb-1 text-prose outline-none"
         />
-        <div className="flex items-end justify-between gap-2 p-2">
-          <SourcePicker choice={choice} onChange={choose} />
+        <div className="flex items-center justify-between gap-2 p-2">
+          <SourceStrip choice={choice} onChange={choose} pinned={pinned} onPin={keep} preview={preview} />
           <div className="flex shrink-0 gap-1.5">
             {running && (
               <Tip text="Stop" shortcut="Esc">

@@ -1,51 +1,109 @@
-import { memo, useState } from "react";
+import { memo, useEffect, useRef, useState } from "react";
 import { Origin } from "../activity/Origin";
 import { useDatasources } from "../app/queries";
 import { Button } from "../design/Button";
-import type { Passage } from "../platform";
+import { useSourceIcons } from "../evidence/answer-evidence";
+import { CitationMarks } from "../evidence/CitationMarks";
+import type { Citation, Passage } from "../platform";
+import { SourceIcon } from "../sources/SourceIcon";
 import { Highlighted } from "./Highlighted";
+import { bySource, type PassageGroup, passageKey, steady } from "./steady";
 
-const AT_FIRST = 6;
+/** How many passages stand under a source at first: of one alone, and of each of several. */
+const ALONE = 6;
+const EACH = 3;
 
-/** What a ranked search found, told apart from a written answer. */
-export const QuickAnswer = memo(function QuickAnswer({ passages }: { passages: readonly Passage[] }) {
-  const sources = useDatasources().data ?? [];
-  const [all, setAll] = useState(false);
-  const shown = all ? passages : passages.slice(0, AT_FIRST);
+interface QuickAnswerProps {
+  passages: readonly Passage[];
+  citations: Readonly<Record<number, Citation>>;
+  /** More may be found: what stands keeps its place. */
+  live: boolean;
+}
+
+/** What a ranked search found, by source; told apart from a written answer. */
+export const QuickAnswer = memo(function QuickAnswer({ passages, citations, live }: QuickAnswerProps) {
+  const shown = useRef<readonly string[]>([]);
+  const ordered = live ? steady(shown.current, passages) : passages;
+  useEffect(() => {
+    shown.current = ordered.map(passageKey);
+  });
+  const groups = bySource(ordered);
   return (
     <section data-testid="quick-answer" aria-label="Quick answer">
-      <header className="mb-2 flex items-baseline gap-2">
+      <header className="mb-2 flex flex-wrap items-baseline gap-x-2">
         <h3 className="rounded-sm bg-accent-wash px-1.5 font-medium text-accent text-caption">Quick answer</h3>
-        <p className="text-caption text-faint">Found by search, best first. No model wrote this.</p>
+        <p className="text-caption text-faint">Search without a model: the best passages of each source.</p>
       </header>
-      {passages.length === 0 ? (
-        <p className="text-soft text-ui">Nothing in the connected sources holds these words.</p>
-      ) : (
-        <ol className="divide-y divide-line rounded-md border border-line">
-          {shown.map((passage, index) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: passages never change once found
-            <li key={index} className="px-3 py-2.5" data-testid="passage">
-              <p className="flex items-baseline justify-between gap-3 text-ui">
-                <span className="selectable min-w-0 break-words font-medium">
-                  <Highlighted text={passage.title} words={passage.matches} />
-                </span>
-                <span className="shrink-0 text-caption text-faint">
-                  {sources.find((source) => source.id === passage.datasourceId)?.name}
-                </span>
-              </p>
-              <Origin of={passage} />
-              <p className="selectable mt-0.5 line-clamp-4 whitespace-pre-line break-words text-soft text-ui">
-                <Highlighted text={passage.text} words={passage.matches} />
-              </p>
-            </li>
-          ))}
-        </ol>
+      {passages.length === 0 && !live && (
+        <p className="text-soft text-ui">Nothing in the sources that were searched holds these words.</p>
       )}
-      {passages.length > shown.length && (
-        <Button look="quiet" className="mt-1 h-7 px-2" onClick={() => setAll(true)}>
-          Show {passages.length - shown.length} more
-        </Button>
-      )}
+      <div className="flex flex-col gap-3">
+        {groups.map((group) => (
+          <Group key={group.datasourceId} group={group} citations={citations} most={groups.length > 1 ? EACH : ALONE} />
+        ))}
+      </div>
     </section>
   );
 });
+
+interface GroupProps {
+  group: PassageGroup;
+  citations: Readonly<Record<number, Citation>>;
+  most: number;
+}
+
+function Group({ group, citations, most }: GroupProps) {
+  const sources = useDatasources().data ?? [];
+  const iconOf = useSourceIcons();
+  const [all, setAll] = useState(false);
+  const { passages, datasourceId } = group;
+  const shown = all ? passages : passages.slice(0, most);
+  const cited = passages.map((each) => citations[each.number ?? 0]?.datasource).find((each) => each !== undefined);
+  const name = sources.find((source) => source.id === datasourceId)?.name ?? cited ?? "A source that is gone";
+  return (
+    <section aria-label={name} data-testid="passages" data-source={name} className="rounded-md border border-line">
+      <h4 className="flex h-8 items-center gap-2 border-line border-b px-3 text-ui">
+        <SourceIcon icon={iconOf(datasourceId)} />
+        <span className="min-w-0 truncate font-medium">{name}</span>
+        <span className="text-caption text-faint tabular-nums" data-testid="passage-count">
+          {passages.length}
+          <span className="sr-only"> found</span>
+        </span>
+      </h4>
+      <ol className="divide-y divide-line">
+        {shown.map((passage) => (
+          <Found key={passageKey(passage)} passage={passage} cited={citations[passage.number ?? 0] !== undefined} />
+        ))}
+      </ol>
+      {passages.length > shown.length && (
+        <div className="border-line border-t px-1 py-0.5">
+          <Button look="quiet" className="h-7 px-2" onClick={() => setAll(true)}>
+            Show {passages.length - shown.length} more
+          </Button>
+        </div>
+      )}
+    </section>
+  );
+}
+
+function Found({ passage, cited }: { passage: Passage; cited: boolean }) {
+  const { number = 0 } = passage;
+  return (
+    <li className="px-3 py-2.5" data-testid="passage">
+      <p className="flex items-baseline justify-between gap-3 text-ui">
+        <span className="selectable min-w-0 break-words font-medium">
+          <Highlighted text={passage.title} words={passage.matches} />
+        </span>
+        {cited ? (
+          <CitationMarks numbers={[number]} />
+        ) : (
+          number > 0 && <span className="shrink-0 px-1 text-faint text-micro tabular-nums">{number}</span>
+        )}
+      </p>
+      <Origin of={passage} />
+      <p className="selectable mt-0.5 line-clamp-4 whitespace-pre-line break-words text-soft text-ui">
+        <Highlighted text={passage.text} words={passage.matches} />
+      </p>
+    </li>
+  );
+}

@@ -7,7 +7,9 @@ import type { TurnState } from "../turn/state";
 export function UsageLine({ turn }: { turn: TurnState }) {
   const { usage, plan } = turn;
   if (!usage) {
-    const words = plan === null || plan.tier === "model" ? null : plan.reason;
+    // Where the plan stands above the answer, it says how it was found.
+    const told = plan === null || plan.tier === "model" || plan.choices.length > 0;
+    const words = told ? null : plan.reason;
     return words === null || words === "" ? null : <Line>{`No model · ${words}`}</Line>;
   }
   const cached = usage.cacheReadTokens + usage.cacheWriteTokens;

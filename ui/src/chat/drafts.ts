@@ -6,6 +6,8 @@ export const everySource: SourceChoice = { type: "all" };
 export interface Draft {
   readonly text: string;
   readonly sources: SourceChoice;
+  /** Whether the sources are kept for the conversation that the question begins. */
+  readonly pin: boolean;
 }
 
 /** What stands in the composer of each conversation; null is the one of a new conversation. */
@@ -14,13 +16,18 @@ export interface Drafts {
   set(id: ConversationId | null, change: Partial<Draft>): void;
   /** Gives a conversation that was just begun what stands in the composer of the new one. */
   carry(to: ConversationId): void;
+  /** Puts a question into the composer that is looked at; it is never sent by that. */
+  offer(question: string): void;
+  /** Hears of each question that is offered. */
+  onOffer(listener: (question: string) => void): () => void;
 }
 
-const blank: Draft = { text: "", sources: everySource };
+const blank: Draft = { text: "", sources: everySource, pin: false };
 
 /** Returns drafts that live as long as the window. */
 export function createDrafts(): Drafts {
   const known = new Map<ConversationId | null, Draft>();
+  const listeners = new Set<(question: string) => void>();
   const get = (id: ConversationId | null) => known.get(id) ?? blank;
   return {
     get,
@@ -28,6 +35,13 @@ export function createDrafts(): Drafts {
     carry: (to) => {
       known.set(to, get(null));
       known.delete(null);
+    },
+    offer: (question) => {
+      for (const listener of listeners) listener(question);
+    },
+    onOffer: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
     },
   };
 }

@@ -4,7 +4,14 @@ import { toast } from "sonner";
 import { keys } from "../app/queries";
 import { useSession } from "../app/session";
 import { useActions } from "../app/ui-state";
-import { type ConversationId, type Datasource, type SourceChoice, type TurnId, toAppError } from "../platform";
+import {
+  type ConversationId,
+  type Datasource,
+  type DatasourceId,
+  type SourceChoice,
+  type TurnId,
+  toAppError,
+} from "../platform";
 import type { TurnState } from "../turn/state";
 import { everySource } from "./drafts";
 
@@ -13,6 +20,8 @@ interface Outgoing {
   text: string;
   sources: SourceChoice;
   replaces: TurnId | null;
+  /** The sources are pinned for the conversation. */
+  pin?: boolean;
   /** It was asked at the composer of a new conversation, which goes on as this conversation's. */
   inPlace?: boolean;
 }
@@ -23,6 +32,8 @@ export interface Send {
   send(message: Outgoing): Promise<boolean>;
   retry(turn: TurnState): Promise<boolean>;
   resend(turn: TurnState, text: string): Promise<boolean>;
+  /** Asks a turn's question again of these sources alone. */
+  askWith(turn: TurnState, datasourceIds: readonly DatasourceId[]): Promise<boolean>;
 }
 
 export function useSend(): Send {
@@ -34,7 +45,10 @@ export function useSend(): Send {
     async ({ inPlace = false, ...message }: Outgoing) => {
       try {
         const id = await conversations.send(message);
-        if (inPlace) drafts.carry(id);
+        if (inPlace) {
+          drafts.set(null, { sources: everySource, pin: false });
+          drafts.carry(id);
+        }
         if (message.conversationId === null) actions.select(id);
         void client.invalidateQueries({ queryKey: keys.conversations });
         return true;
@@ -62,7 +76,17 @@ export function useSend(): Send {
     [send, client],
   );
   const retry = useCallback((turn: TurnState) => resend(turn, turn.question), [resend]);
-  return { send, retry, resend };
+  const askWith = useCallback(
+    (turn: TurnState, datasourceIds: readonly DatasourceId[]) =>
+      send({
+        conversationId: turn.conversationId,
+        text: turn.question,
+        sources: { type: "only", datasourceIds: [...datasourceIds] },
+        replaces: turn.id,
+      }),
+    [send],
+  );
+  return { send, retry, resend, askWith };
 }
 
 /**

@@ -1,6 +1,7 @@
 import {
   type AppError,
   type ConversationId,
+  type DatasourceId,
   type Platform,
   type SendMessage,
   type SourceChoice,
@@ -26,6 +27,8 @@ export interface OpenConversation {
   readonly error: AppError | null;
   readonly loadingEarlier: boolean;
   readonly queued: Queued | null;
+  /** The sources its questions go to; unknown until it was read. */
+  readonly pinned: readonly DatasourceId[] | null;
 }
 
 /** How a way back to a turn ended: at it, at the first turn without it, at the most that is read, or at a fault. */
@@ -46,6 +49,10 @@ export interface ConversationStore {
   /** Sends and returns the conversation, which is new when none was named. Rejects with an `AppError`. */
   send(message: SendMessage): Promise<ConversationId>;
   queue(id: ConversationId, message: Queued | null): void;
+  /** Pins sources, or unpins all when none is named. Rejects with an `AppError`. */
+  pin(id: ConversationId, datasourceIds: DatasourceId[]): Promise<void>;
+  /** Asks one source of a turn again; the turn goes on. Rejects with an `AppError`. */
+  retrySource(turnId: TurnId, datasourceId: DatasourceId): Promise<void>;
   forget(id: ConversationId): void;
   /** The turn that runs in a conversation. */
   running(id: ConversationId): TurnState | undefined;
@@ -105,6 +112,7 @@ export function createConversationStore(platform: Platform, turns: TurnStore): C
       phase: "ready",
       error: null,
       loadingEarlier: false,
+      pinned: view.summary.pinned ?? [],
     });
   }
 
@@ -155,10 +163,19 @@ export function createConversationStore(platform: Platform, turns: TurnStore): C
       const before = known.get(sent.conversationId)?.turnIds ?? [];
       const cut = message.replaces === null ? -1 : before.indexOf(message.replaces);
       const kept = cut < 0 ? before : before.slice(0, cut);
-      set(sent.conversationId, { turnIds: [...kept, sent.turnId], phase: "ready", error: null });
+      const pinned = message.pin && message.sources.type === "only" ? { pinned: message.sources.datasourceIds } : {};
+      set(sent.conversationId, { turnIds: [...kept, sent.turnId], phase: "ready", error: null, ...pinned });
       return sent.conversationId;
     },
     queue: (id, queued) => set(id, { queued }),
+    pin: async (id, datasourceIds) => {
+      await platform.pinSources(id, datasourceIds);
+      set(id, { pinned: datasourceIds });
+    },
+    retrySource: async (turnId, datasourceId) => {
+      await platform.retrySource(turnId, datasourceId, turns.push);
+      followed.add(turnId);
+    },
     forget: (id) => {
       known.delete(id);
       for (const listener of listeners) listener();
@@ -184,5 +201,14 @@ export function createConversationStore(platform: Platform, turns: TurnStore): C
 }
 
 function blank(id: ConversationId): OpenConversation {
-  return { id, turnIds: [], earlier: null, phase: "unread", error: null, loadingEarlier: false, queued: null };
+  return {
+    id,
+    turnIds: [],
+    earlier: null,
+    phase: "unread",
+    error: null,
+    loadingEarlier: false,
+    queued: null,
+    pinned: null,
+  };
 }

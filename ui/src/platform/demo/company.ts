@@ -65,3 +65,6 @@ export function conversations(now: number): ConversationSummary[] {
     pinned: [],
   }));
 }
+
+/** The options of a demo of this company alone. */
+export const company = { datasources, connectors, conversations: [] };

@@ -4,6 +4,7 @@ import { type Waiting, waitingFor } from "./cards";
 import { LEDGER, passages, rentals, tables, view } from "./data";
 import { askedAgain, fanOut } from "./fan-out";
 import { preview } from "./planning";
+import { showcase } from "./showcase";
 import { call, ended, finished, plan, reported, type Step, started, step, stream } from "./steps";
 
 /** The sources there are, and which of them the person chose. */
@@ -19,6 +20,8 @@ export function script(
   asked: Asking = { sources: [], choice: { type: "all" } },
 ): Step[] {
   const words = question.toLowerCase();
+  const shown = showcase(question);
+  if (shown) return shown;
   const waits = waitingFor(question);
   if (waits) return card(waits);
   if (words.includes("budget")) {
