@@ -7,6 +7,7 @@
 pub mod approval;
 pub mod budget;
 mod call;
+pub mod carry;
 mod citing;
 pub mod direct_turn;
 pub mod effect;
