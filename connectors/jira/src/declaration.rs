@@ -29,7 +29,19 @@ pub fn declaration() -> Declaration {
                 "Is SHOP-412 fixed, and what is left to do?",
             ],
             patterns: patterns::patterns(),
-            search_tools: vec![SearchTool::new("search_issues", "text")],
+            search_tools: vec![
+                SearchTool::new("search_issues", "")
+                    .with("jql", patterns::MINE)
+                    .finds(&[
+                        "my issues",
+                        "my tickets",
+                        "my tasks",
+                        "assigned me",
+                        "i working",
+                        "my open",
+                    ]),
+                SearchTool::new("search_issues", "text"),
+            ],
             words: vec![
                 "issue", "issues", "ticket", "tickets", "bug", "bugs", "task", "tasks", "story", "epic",
                 "sprint", "board", "backlog", "assignee", "assigned", "blocked", "jql",

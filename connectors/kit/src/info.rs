@@ -34,12 +34,15 @@ pub struct ConnectorInfo {
 }
 
 /// A tool that searches by words, and the arguments by which a search is narrowed.
+///
+/// Instead of an argument's name, `person`, `after`, `before`, `least` and `most` may hold text of the tool's own search
+/// language in which `{}` stands for the value (`from:{}`), or `{/}` for a day written with slashes: it is added to the words.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SearchTool {
     /// The tool.
     pub tool: &'static str,
-    /// The argument that takes the words.
+    /// The argument that takes the words; empty when it takes none, and is asked only for what it `finds`.
     pub words: &'static str,
     /// The argument that takes a person's name: who wrote it.
     pub person: Option<&'static str>,
@@ -47,8 +50,19 @@ pub struct SearchTool {
     pub after: Option<&'static str>,
     /// The argument that takes the day or moment at which the time ends.
     pub before: Option<&'static str>,
-    /// Words for what this tool finds ("mail", "order"), by which it is preferred over the connector's other search tools.
+    /// The argument that takes the least amount.
+    pub least: Option<&'static str>,
+    /// The argument that takes the most.
+    pub most: Option<&'static str>,
+    /// The argument, with its value, by which the newest come first.
+    pub newest: Option<Argument>,
+    /// Arguments that it is always given.
+    pub arguments: Vec<Argument>,
+    /// Words for what this tool finds ("mail", "order", "my review"), by which it is preferred over the connector's other
+    /// search tools. Of several words all have to be there, in this order.
     pub finds: Vec<&'static str>,
+    /// Whether it answers without words, too: with the newest there is.
+    pub lists: bool,
 }
 
 impl SearchTool {
@@ -71,6 +85,15 @@ impl SearchTool {
         }
     }
 
+    /// Returns the same tool with the argument that takes the first day.
+    #[must_use]
+    pub fn after(self, argument: &'static str) -> Self {
+        Self {
+            after: Some(argument),
+            ..self
+        }
+    }
+
     /// Returns the same tool with the arguments that take the first day and the day at which the time ends.
     #[must_use]
     pub fn between(self, after: &'static str, before: &'static str) -> Self {
@@ -81,6 +104,32 @@ impl SearchTool {
         }
     }
 
+    /// Returns the same tool with the arguments that take the least and the most amount.
+    #[must_use]
+    pub fn amount(self, least: &'static str, most: &'static str) -> Self {
+        Self {
+            least: Some(least),
+            most: Some(most),
+            ..self
+        }
+    }
+
+    /// Returns the same tool with the argument by which the newest come first.
+    #[must_use]
+    pub fn newest(self, name: &'static str, value: &'static str) -> Self {
+        Self {
+            newest: Some(Argument { name, value }),
+            ..self
+        }
+    }
+
+    /// Returns the same tool with an argument that it is always given.
+    #[must_use]
+    pub fn with(mut self, name: &'static str, value: &'static str) -> Self {
+        self.arguments.push(Argument { name, value });
+        self
+    }
+
     /// Returns the same tool with words for what it finds.
     #[must_use]
     pub fn finds(self, words: &[&'static str]) -> Self {
@@ -88,6 +137,12 @@ impl SearchTool {
             finds: words.to_vec(),
             ..self
         }
+    }
+
+    /// Returns the same tool, which answers without words, too.
+    #[must_use]
+    pub fn lists(self) -> Self {
+        Self { lists: true, ..self }
     }
 }
 

@@ -24,7 +24,7 @@ pub fn declaration() -> Declaration {
                 "Find the logs that mention order #4187",
             ],
             patterns: patterns(),
-            search_tools: vec![SearchTool::new("search_objects", "query")],
+            search_tools: vec![SearchTool::new("search_objects", "query").after("modified_after")],
             words: vec![
                 "bucket", "buckets", "file", "files", "object", "objects", "log", "logs", "export",
                 "exports", "csv", "backup", "upload", "s3", "storage",

@@ -26,8 +26,14 @@ pub fn declaration() -> Declaration {
             ],
             patterns: patterns::patterns(),
             search_tools: vec![
-                SearchTool::new("list_orders", "query"),
-                SearchTool::new("list_products", "query"),
+                SearchTool::new("list_orders", "query")
+                    .between("since", "created_at:<{}")
+                    .amount("min_total", "current_total_price:<={}")
+                    .finds(&["order", "sale"])
+                    .lists(),
+                SearchTool::new("list_products", "query")
+                    .finds(&["product", "price", "stock", "inventory"])
+                    .lists(),
             ],
             words: vec![
                 "shop",

@@ -27,7 +27,12 @@ pub fn declaration() -> Declaration {
                 "Who is Henrik Dahl?",
             ],
             patterns: patterns(),
-            search_tools: vec![SearchTool::new("search_messages", "query")],
+            search_tools: vec![
+                SearchTool::new("search_messages", "query")
+                    .person("from")
+                    .between("after", "before")
+                    .newest("sort", "newest"),
+            ],
             words: vec![
                 "slack",
                 "message",

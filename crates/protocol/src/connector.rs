@@ -36,12 +36,15 @@ pub struct ConnectorInfo {
 
 /// A tool that searches by words, and the arguments by which a search is narrowed. A tool that lacks an argument is asked
 /// without it, and what it finds is narrowed afterwards.
+///
+/// Instead of an argument's name, `person`, `after`, `before`, `least` and `most` may hold text of the tool's own search
+/// language in which `{}` stands for the value (`from:{}`), or `{/}` for a day written with slashes: it is added to the words.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct SearchTool {
     /// The tool.
     pub tool: String,
-    /// The argument that takes the words.
+    /// The argument that takes the words; empty when it takes none, and is asked only for what it `finds`.
     pub words: String,
     /// The argument that takes a person's name: who wrote it.
     #[serde(default)]
@@ -52,9 +55,25 @@ pub struct SearchTool {
     /// The argument that takes the day or moment at which the time ends.
     #[serde(default)]
     pub before: Option<String>,
-    /// Words for what this tool finds ("mail", "order"), by which it is preferred over the connector's other search tools.
+    /// The argument that takes the least amount.
+    #[serde(default)]
+    pub least: Option<String>,
+    /// The argument that takes the most.
+    #[serde(default)]
+    pub most: Option<String>,
+    /// The argument, with its value, by which the newest come first.
+    #[serde(default)]
+    pub newest: Option<PatternArgument>,
+    /// Arguments that it is always given.
+    #[serde(default)]
+    pub arguments: Vec<PatternArgument>,
+    /// Words for what this tool finds ("mail", "order", "my review"), by which it is preferred over the connector's other
+    /// search tools. Of several words all have to be there, in this order.
     #[serde(default)]
     pub finds: Vec<String>,
+    /// Whether it answers without words, too: with the newest there is.
+    #[serde(default)]
+    pub lists: bool,
 }
 
 /// Text that names one thing, such as an issue's key or a link to a pull request.

@@ -83,12 +83,26 @@ fn what_they_declare_names_tools_and_arguments_that_exist() {
         }
         for search in &info.search_tools {
             let found = tool(&declaration, search.tool);
-            for argument in [Some(search.words), search.person, search.after, search.before]
-                .into_iter()
-                .flatten()
-            {
+            let narrowed = [
+                search.person,
+                search.after,
+                search.before,
+                search.least,
+                search.most,
+            ];
+            // What holds a value's place is text of the tool's own search language.
+            let by_argument = narrowed.into_iter().flatten().filter(|how| !how.contains('{'));
+            let fixed = search.newest.iter().chain(&search.arguments);
+            let words = Some(search.words).filter(|words| !words.is_empty());
+            for argument in by_argument.chain(fixed.map(|one| one.name)).chain(words) {
                 takes(found, argument);
             }
+            assert!(
+                words.is_some() || !search.finds.is_empty(),
+                "{}: {} is never asked",
+                info.id,
+                search.tool
+            );
         }
         for entity in &info.entities {
             takes(tool(&declaration, entity.tool), entity.argument);

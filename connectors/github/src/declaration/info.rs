@@ -20,8 +20,17 @@ pub(super) fn info() -> ConnectorInfo {
         ],
         patterns: patterns(),
         search_tools: vec![
-            SearchTool::new("search_issues", "query"),
-            SearchTool::new("search_code", "query"),
+            SearchTool::new("list_pull_requests", "")
+                .with("filter", "needs_my_review")
+                .finds(&["my review", "review me", "waiting me", "reviewed me"]),
+            SearchTool::new("list_pull_requests", "")
+                .with("filter", "mine")
+                .finds(&["my pr", "my prs", "my pull", "pr mine"]),
+            SearchTool::new("search_issues", "query")
+                .after("updated:>={}")
+                .newest("sort", "updated")
+                .finds(&["pr", "pull request", "issue", "bug", "merged", "review"]),
+            SearchTool::new("search_code", "query").finds(&["code", "function", "source file", "readme"]),
         ],
         words: vec![
             "github",

@@ -153,5 +153,19 @@ pub(crate) fn entities() -> Vec<Entity> {
 
 /// Returns the tools of a search without a model.
 pub(crate) fn search_tools() -> Vec<SearchTool> {
-    vec![SearchTool::new("search_drive_files", "query")]
+    vec![
+        SearchTool::new("search_drive_files", "query")
+            .between("modified_after", "modified_before")
+            .finds(&[
+                "document",
+                "doc",
+                "sheet",
+                "spreadsheet",
+                "slides",
+                "presentation",
+                "pdf",
+                "drive",
+            ])
+            .lists(),
+    ]
 }

@@ -58,15 +58,15 @@ pub(crate) async fn list(google: &Shared, call: &Call) -> Result<Output, ToolErr
     let mut listed = page(
         google,
         call,
-        &if wider { any_of(&words) } else { q.to_owned() },
+        &if wider { any_of(q, &words) } else { q.to_owned() },
         (limit, token),
     )
     .await?;
     let mut any = wider;
-    let plain = words.len() > 1 && words.join(" ") == q.split_whitespace().collect::<Vec<_>>().join(" ");
+    let plain = words.len() > 1 && is_plain(q);
     if listed.messages.is_empty() && plain && token.is_none() {
         // No message holds all the words: look for those that hold some.
-        listed = page(google, call, &any_of(&words), (limit, None)).await?;
+        listed = page(google, call, &any_of(q, &words), (limit, None)).await?;
         any = true;
     }
     let messages = fetch(google, call, &listed, !words.is_empty()).await?;
@@ -178,9 +178,22 @@ async fn fetch(
     Ok(found.into_iter().flatten().collect())
 }
 
-/// Returns a search for any of the words.
-fn any_of(words: &[String]) -> String {
-    format!("{{{}}}", words.join(" "))
+/// Returns a search for any of the words; operators stay.
+fn any_of(q: &str, words: &[String]) -> String {
+    let any = format!("{{{}}}", words.join(" "));
+    let operators = q.split_whitespace().filter(|term| term.contains(':'));
+    std::iter::once(any.as_str())
+        .chain(operators)
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+/// Tells whether a search is words and simple operators (`from:sarah`) only, so that some of the words may be enough.
+fn is_plain(q: &str) -> bool {
+    q.split_whitespace().all(|term| {
+        let marked = term.contains(['"', '(', ')', '{', '}', '+', '|']) || term.starts_with('-');
+        !marked && !matches!(term, "OR" | "AND" | "AROUND")
+    })
 }
 
 /// Returns the words of a search that stand for themselves: no operators, nothing that is left out.
@@ -239,7 +252,7 @@ fn around(text: &str, words: &[String]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{around, free_words};
+    use super::{any_of, around, free_words, is_plain};
 
     #[test]
     fn operators_are_no_words() {
@@ -256,6 +269,19 @@ mod tests {
             free_words("{48k 42k} OR order #4187?"),
             ["48k", "42k", "order", "#4187"]
         );
+    }
+
+    #[test]
+    fn some_of_the_words_may_be_enough_where_only_simple_operators_stand_beside_them() {
+        let q = "trail events from:sarah after:2026/11/09";
+        assert!(is_plain(q));
+        assert_eq!(
+            any_of(q, &free_words(q)),
+            "{trail events} from:sarah after:2026/11/09"
+        );
+        for q in ["\"trail events\"", "a OR b", "trail -events", "from:(a b) c"] {
+            assert!(!is_plain(q), "{q}");
+        }
     }
 
     #[test]

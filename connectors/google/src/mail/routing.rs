@@ -137,7 +137,14 @@ pub(crate) fn entities() -> Vec<Entity> {
 /// Returns the tools of a search without a model.
 pub(crate) fn search_tools() -> Vec<SearchTool> {
     vec![
-        SearchTool::new("list_messages", "q"),
-        SearchTool::new("get_events", "query"),
+        SearchTool::new("list_messages", "q")
+            .person("from:{}")
+            .between("after:{/}", "before:{/}")
+            .finds(&["mail", "email", "inbox", "attachment"])
+            .lists(),
+        SearchTool::new("get_events", "query")
+            .between("from", "to")
+            .finds(&["meeting", "event", "calendar", "appointment", "invitation"])
+            .lists(),
     ]
 }

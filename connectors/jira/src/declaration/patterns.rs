@@ -2,7 +2,7 @@
 
 use mosaic_connector_kit::info::{Pattern, pattern};
 
-const MINE: &str = "assignee = currentUser() AND statusCategory != Done ORDER BY updated DESC";
+pub(super) const MINE: &str = "assignee = currentUser() AND statusCategory != Done ORDER BY updated DESC";
 
 /// Returns the patterns, the more particular first.
 pub(super) fn patterns() -> Vec<Pattern> {
