@@ -406,13 +406,16 @@ fn record(turn: &mut RecordedTurn, save: Save) {
             datasource,
             entry,
         } => {
-            turn.runs.retain(|run| run.run_id != run_id);
-            turn.runs.push(RecordedRun {
+            let run = RecordedRun {
                 run_id,
                 datasource_id,
                 datasource,
                 entry,
-            });
+            };
+            match turn.runs.iter_mut().find(|other| other.run_id == run.run_id) {
+                Some(other) => *other = run,
+                None => turn.runs.push(run),
+            }
         }
         Save::AnswerAnew => turn
             .messages

@@ -15,6 +15,7 @@ pub mod failure;
 pub mod fan_out;
 mod fence;
 mod find_tools;
+mod follow_ups;
 pub mod input;
 pub mod machine;
 mod outbox;
@@ -34,6 +35,7 @@ pub mod title;
 mod transcript;
 pub mod turn;
 mod unasked;
+pub mod understand;
 
 pub use direct_turn::DirectTurn;
 pub use effect::{Effect, FinishedCall, Plan, ProposedCall, Save, SavedMessage, ToolCall};

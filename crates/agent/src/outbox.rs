@@ -1,6 +1,8 @@
 //! Collects the effects of one input. Everything a machine does goes out through here, so that what is published is
 //! always stored first and a turn ends once.
 
+mod evidence;
+
 use crate::effect::{Effect, FinishedCall, Plan, ProposedCall, Save, SavedMessage, ToolCall};
 use crate::input::Moment;
 use crate::prompt::{self, Given};

@@ -1,22 +1,22 @@
 //! A turn that is answered by ranked search, without a model: every search tool of every source at the same time, then
 //! the best passages. Takes the same inputs and returns the same effects as a model's turn; never asks a model.
 
-use crate::call::Call;
-use crate::direct_turn::plain;
-use crate::effect::{Effect, Plan, ProposedCall, Save};
-use crate::failure::{self, one_line};
-use crate::fence::fenced;
+mod evidence;
+mod runs;
+mod telling;
+
+use crate::effect::{Effect, Plan, Save};
+use crate::failure;
+use crate::follow_ups::follow_ups;
 use crate::input::{Input, Moment, ToolOutcome};
 use crate::outbox::Outbox;
-use crate::quick::{self, Record};
-use crate::setup::{Limits, QuickSetup, SearchCall, SourceLabel};
+use crate::quick::{Ranked, Record, rank};
+use crate::receipt::Receipt;
+use crate::setup::{QuickSetup, SearchCall, SourceLabel, UnavailableSource};
 use crate::unasked::Unasked;
-use mosaic_claude::Block;
-use mosaic_protocol::{Effect as ToolEffect, Outcome, Passage, Tier, ToolCallId, TurnEvent, TurnStatus};
-use serde_json::Value;
-
-/// The most characters of a passage that a later answer of a model gets to see.
-const PASSAGE_CHARS: usize = 400;
+use crate::understand::Understood;
+use mosaic_protocol::{EntityPattern, Passage, Tier, ToolCallId, TurnEvent, TurnStatus};
+use runs::Run;
 
 /// Why a source is not asked.
 const NO_SEARCH: &str = "it cannot be searched without a model";
@@ -25,11 +25,15 @@ const NO_SEARCH: &str = "it cannot be searched without a model";
 #[derive(Debug, Clone)]
 pub struct QuickTurn {
     outbox: Outbox,
-    question: String,
+    understood: Understood,
     examples: Vec<String>,
     reason: String,
-    searches: Vec<(SearchCall, Call)>,
-    records: Vec<Record>,
+    runs: Vec<Run>,
+    receipt: Receipt,
+    /// What other sources brought before, when one is tried again.
+    earlier: Option<Vec<Record>>,
+    shapes: Vec<EntityPattern>,
+    run_ms: u32,
     over: bool,
 }
 
@@ -37,51 +41,31 @@ impl QuickTurn {
     /// Starts the turn: makes every search at once. Without any, the turn fails and offers to connect a source.
     #[must_use]
     pub fn start(mut setup: QuickSetup) -> (Self, Vec<Effect>) {
-        let searches = &setup.searches;
-        let is_searched = |source: &SourceLabel| {
-            searches
-                .iter()
-                .any(|search| search.datasource_id == source.datasource_id)
+        let now = setup.start.now.clone();
+        let receipt = receipt(&mut setup);
+        let unasked = unsearched(&mut setup);
+        let again = setup.earlier.is_some();
+        let mut outbox = if again {
+            Outbox::resume(&setup.start, unasked)
+        } else {
+            Outbox::begin(&setup.start, unasked, plan(&setup)).0
         };
-        let unasked = Unasked::but(is_searched, NO_SEARCH, &mut setup.start);
-        let plan = Plan {
-            tier: Tier::QuickAnswer,
-            model: None,
-            datasources: setup.start.asked(),
-            reason: setup.reason.clone(),
-            planned_by: setup.start.choosing.planned_by,
-            choices: setup.start.choosing.choices.clone(),
-            filled: setup.start.choosing.filled.clone(),
-        };
-        let (mut outbox, _) = Outbox::begin(&setup.start, unasked, plan);
-        let now = setup.start.now;
-        let searches: Vec<_> = setup
-            .searches
-            .into_iter()
-            .map(|search| {
-                let mut call = Call::propose(
-                    proposed(&search, &now),
-                    Limits::default().result_chars,
-                    &mut outbox,
-                );
-                call.send(search.arguments.clone(), &mut outbox, &now);
-                (search, call)
-            })
-            .collect();
-        let over = searches.is_empty();
-        if over {
-            outbox.failed(TurnStatus::Failed, failure::no_source(), &now);
-        }
-        let effects = outbox.take();
-        let turn = Self {
+        let runs = Run::all(setup.searches, &mut outbox);
+        let earlier = setup.earlier.take();
+        let mut turn = Self {
             outbox,
-            question: setup.start.question,
+            understood: setup.understood,
             examples: setup.examples,
             reason: setup.reason,
-            searches,
-            records: Vec::new(),
-            over,
+            runs,
+            receipt,
+            earlier: earlier.map(|earlier| earlier.records.into_iter().map(evidence::again).collect()),
+            shapes: setup.shapes,
+            run_ms: setup.run_ms,
+            over: false,
         };
+        turn.begin(&now);
+        let effects = turn.outbox.take();
         (turn, effects)
     }
 
@@ -90,9 +74,9 @@ impl QuickTurn {
         if !self.over {
             match input {
                 Input::ToolFinished { call_id, outcome } => self.finished(&call_id, outcome, now),
+                Input::Woke { alarm } => self.woke(alarm, now),
                 Input::Stop => self.stop(now),
                 Input::ApprovalDecided { .. }
-                | Input::Woke { .. }
                 | Input::Model { .. }
                 | Input::ModelRetrying { .. }
                 | Input::ModelFailed { .. } => {}
@@ -107,142 +91,200 @@ impl QuickTurn {
         self.over
     }
 
-    fn finished(&mut self, call_id: &ToolCallId, outcome: ToolOutcome, now: &Moment) {
-        let running = self
-            .searches
-            .iter_mut()
-            .find(|(search, call)| search.call_id == *call_id && call.is_running());
-        let Some((search, call)) = running else { return };
-        if let ToolOutcome::Answered(answer) = &outcome
-            && !answer.is_error
-        {
-            self.records.extend(quick::records(&search.origin(), answer));
+    fn begin(&mut self, now: &Moment) {
+        if self.runs.is_empty() {
+            self.over = true;
+            self.tell_receipt(&[]);
+            self.outbox.failed(TurnStatus::Failed, failure::no_source(), now);
+            return;
         }
-        call.answer(outcome, &mut self.outbox, now);
-        if self.searches.iter().all(|(_, call)| call.ended().is_some()) {
+        for (alarm, run) in (0u32..).zip(&mut self.runs) {
+            run.send(&mut self.receipt, &mut self.outbox, now);
+            self.outbox.push(Effect::Wake {
+                alarm,
+                after_ms: self.run_ms,
+            });
+        }
+    }
+
+    fn finished(&mut self, call_id: &ToolCallId, outcome: ToolOutcome, now: &Moment) {
+        let Some(run) = self.runs.iter_mut().find(|run| run.awaits(call_id)) else {
+            return;
+        };
+        run.answer((call_id, outcome), &mut self.receipt, (&mut self.outbox, now));
+        if run.is_done() {
+            run.finish(&self.receipt, &mut self.outbox);
+            self.go_on(now);
+        }
+    }
+
+    /// Gives up a source whose time is over.
+    fn woke(&mut self, alarm: u32, now: &Moment) {
+        let late = usize::try_from(alarm).ok().and_then(|at| self.runs.get_mut(at));
+        let Some(run) = late.filter(|run| !run.is_done()) else {
+            return;
+        };
+        run.give_up(self.run_ms, &mut self.receipt, (&mut self.outbox, now));
+        run.finish(&self.receipt, &mut self.outbox);
+        self.go_on(now);
+    }
+
+    /// Shows what there is so far, or the answer when every source is done.
+    fn go_on(&mut self, now: &Moment) {
+        if self.runs.iter().all(Run::is_done) {
             self.over = true;
             self.conclude(now);
+            return;
+        }
+        let passages = passages(&self.ranked());
+        if !passages.is_empty() {
+            self.outbox.passages(&passages);
         }
     }
 
     fn stop(&mut self, now: &Moment) {
-        for (_, call) in &mut self.searches {
-            call.cancel(&mut self.outbox, now);
-        }
-        self.outbox.failed(TurnStatus::Stopped, failure::stopped(), now);
         self.over = true;
+        for run in &mut self.runs {
+            if !run.is_done() {
+                run.stop(&mut self.receipt, (&mut self.outbox, now));
+                run.finish(&self.receipt, &mut self.outbox);
+            }
+        }
+        let ranked = self.ranked();
+        if !ranked.is_empty() {
+            self.outbox.records(&evidence::kept(&ranked));
+            self.outbox.passages(&passages(&ranked));
+        }
+        self.tell_receipt(&[]);
+        self.outbox.failed(TurnStatus::Stopped, failure::stopped(), now);
     }
 
     fn conclude(&mut self, now: &Moment) {
-        let failed: Vec<_> = self
-            .searches
-            .iter()
-            .filter_map(|(search, call)| Some((search, call.ended()?)))
-            .filter(|(_, ended)| ended.outcome != Outcome::Succeeded)
-            .collect();
-        if failed.len() == self.searches.len()
-            && let Some((search, ended)) = failed.first()
+        let nothing_else = self.earlier.as_ref().is_none_or(Vec::is_empty);
+        if let Some(failed) = self.runs.iter().find_map(Run::failure)
+            && nothing_else
+            && !self.runs.iter().any(Run::brought_an_answer)
         {
-            let told = failure::call_failure(&search.datasource_name, &ended.head, ended.failure);
-            self.outbox.failed(TurnStatus::Failed, told, now);
+            self.tell_receipt(&[]);
+            self.outbox.failed(TurnStatus::Failed, failed, now);
             return;
         }
-        let silent = once_each(failed.iter().map(|(search, _)| search.datasource_name.as_str()));
-        let remark = (!silent.is_empty()).then(|| format!("Could not search all of {}.", silent.join(", ")));
-        let passages = quick::rank(&self.question, std::mem::take(&mut self.records));
-        let shown = self.in_words(&passages);
-        self.outbox.save(Save::Passages(passages.clone()));
-        let turn_id = self.outbox.turn();
-        let data = self.as_data(&passages);
-        self.outbox
-            .publish(TurnEvent::PassagesFound { turn_id, passages });
+        let ranked = self.ranked();
+        let kept = evidence::kept(&ranked);
+        self.outbox.records(&kept);
+        let things = evidence::joined(&kept, &self.shapes);
+        if !things.is_empty() || self.earlier.is_some() {
+            self.outbox.joined(&things);
+        }
+        if self.earlier.is_some() {
+            self.begin_anew(kept.len());
+        }
+        let passages = passages(&ranked);
+        self.outbox.passages(&passages);
+        let citations = evidence::citations(&ranked);
+        self.outbox.citations(&citations);
+        let shown = self.in_words(passages.len());
+        let data = self.as_data(&ranked);
         self.outbox.plain_answer(&shown, data);
+        self.tell_receipt(&citations);
+        let questions = follow_ups(&self.understood.question, &kept, &things);
+        if !questions.is_empty() || self.earlier.is_some() {
+            self.outbox.follow_ups(questions);
+        }
+        let remark = self.remark();
         self.outbox.finished(remark, now);
     }
 
-    /// Returns the names of the sources searched.
-    fn sources(&self) -> Vec<&str> {
-        once_each(
-            self.searches
-                .iter()
-                .map(|(search, _)| search.datasource_name.as_str()),
-        )
-    }
-
-    /// Returns the passages as a later answer of a model gets to see them.
-    fn as_data(&self, passages: &[Passage]) -> Option<Block> {
-        let lines = (1u32..).zip(passages).map(|(number, passage)| {
-            let found_in = self
-                .searches
-                .iter()
-                .find(|(search, _)| search.datasource_id == passage.datasource_id)
-                .map_or("", |(search, _)| search.datasource_name.as_str());
-            let said: String = passage.text.chars().take(PASSAGE_CHARS).collect();
-            format!(
-                "{number}. {} · {}: {}",
-                one_line(found_in),
-                one_line(&passage.title),
-                one_line(&said)
-            )
+    /// Takes back what the answer was before one source was tried again.
+    fn begin_anew(&mut self, records: usize) {
+        self.outbox.save(Save::AnswerAnew);
+        let turn_id = self.outbox.turn();
+        self.outbox.publish(TurnEvent::SynthesisStarted {
+            turn_id,
+            records: crate::tally::count(records as u64),
         });
-        let lines: Vec<String> = lines.collect();
-        let origin = format!(
-            "{}, from a ranked search without a model",
-            self.sources().join(", ")
-        );
-        (!lines.is_empty()).then(|| fenced(&origin, &lines.join("\n")))
     }
 
-    /// Returns what is said about the passages: that they were searched, not thought about, and what to try next.
-    fn in_words(&self, passages: &[Passage]) -> String {
-        let sources = plain(&one_line(&self.sources().join(", ")));
-        let mut words = match passages.len() {
-            0 => format!("Nothing in {sources} matches these words."),
-            1 => format!("**1 passage** from {sources}."),
-            count => format!("**{count} passages** from {sources}, the best first."),
-        };
-        words.push_str(" This is a search without a model");
-        if self.reason.is_empty() {
-            words.push('.');
-        } else {
-            words.push_str(&format!(": {}.", self.reason));
-        }
-        if self.examples.is_empty() {
-            return words;
-        }
-        let examples: Vec<String> = self
-            .examples
+    fn tell_receipt(&mut self, citations: &[mosaic_protocol::Citation]) {
+        let entries = self.receipt.entries(citations);
+        self.outbox.receipt(entries);
+    }
+
+    /// Ranks what there is so far: what was brought before counts as what the sources bring now.
+    fn ranked(&self) -> Vec<Ranked> {
+        let earlier = self.earlier.iter().flatten();
+        let now = self.runs.iter().flat_map(Run::records);
+        rank(&self.understood, earlier.chain(now).cloned().collect())
+    }
+}
+
+fn passages(ranked: &[Ranked]) -> Vec<Passage> {
+    ranked.iter().map(|one| one.passage.clone()).collect()
+}
+
+fn is_searched(searches: &[SearchCall], source: &SourceLabel) -> bool {
+    searches
+        .iter()
+        .any(|search| search.datasource_id == source.datasource_id)
+}
+
+/// Returns a receipt with a line for every source that the person could have meant.
+fn receipt(setup: &mut QuickSetup) -> Receipt {
+    let is_searched = |source: &&SourceLabel| is_searched(&setup.searches, source);
+    let asked: Vec<SourceLabel> = setup.start.sources.iter().filter(is_searched).cloned().collect();
+    let dumb = setup.start.sources.iter().filter(|source| !is_searched(source));
+    let mut left_out: Vec<UnavailableSource> = dumb
+        .map(|source| UnavailableSource {
+            datasource_id: source.datasource_id.clone(),
+            name: source.name.clone(),
+            reason: NO_SEARCH.to_owned(),
+        })
+        .collect();
+    for choice in &setup.start.choosing.choices {
+        let known = setup
+            .start
+            .sources
             .iter()
-            .take(3)
-            .map(|example| format!("`{example}`"))
-            .collect();
-        words.push_str(&format!("\n\nWhat works without one: {}.", examples.join(", ")));
-        words
-    }
-}
-
-fn proposed(search: &SearchCall, now: &Moment) -> ProposedCall {
-    ProposedCall {
-        call_id: search.call_id.clone(),
-        datasource_id: search.datasource_id.clone(),
-        datasource_name: search.datasource_name.clone(),
-        tool: search.tool.clone(),
-        arguments: Value::Object(search.arguments.clone()),
-        effect: ToolEffect::Read,
-        at: now.at.clone(),
-        run_id: Some(search.run_id.clone()),
-        origins: Vec::new(),
-    }
-}
-
-fn once_each<'a>(names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
-    let mut once: Vec<&str> = Vec::new();
-    for name in names {
-        if !once.contains(&name) {
-            once.push(name);
+            .any(|source| source.datasource_id == choice.datasource_id);
+        if !known {
+            left_out.push(UnavailableSource {
+                datasource_id: choice.datasource_id.clone(),
+                name: choice.datasource.clone(),
+                reason: choice.reason.clone(),
+            });
         }
     }
-    once
+    let mut receipt = Receipt::of(&asked, &left_out);
+    if let Some(earlier) = &mut setup.earlier {
+        receipt.take_in(std::mem::take(&mut earlier.receipt));
+    }
+    receipt
+}
+
+/// Takes the sources that no search goes to out of the turn's own; the person is told of them unless they answered before.
+fn unsearched(setup: &mut QuickSetup) -> Unasked {
+    let searches = &setup.searches;
+    let unasked = Unasked::but(
+        |source| is_searched(searches, source),
+        NO_SEARCH,
+        &mut setup.start,
+    );
+    if setup.earlier.is_some() {
+        return Unasked::default();
+    }
+    unasked
+}
+
+fn plan(setup: &QuickSetup) -> Plan {
+    Plan {
+        tier: Tier::QuickAnswer,
+        model: None,
+        datasources: setup.start.asked(),
+        reason: setup.reason.clone(),
+        planned_by: setup.start.choosing.planned_by,
+        choices: setup.start.choosing.choices.clone(),
+        filled: setup.start.choosing.filled.clone(),
+    }
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! What a turn is given at its start. Everything a machine will ever know of the world, besides its inputs.
 
 use crate::input::Moment;
+use crate::understand::Understood;
 use mosaic_claude::Message;
 use mosaic_protocol::{
     ConversationId, DatasourceId, Effect, EntityPattern, FilledValue, KeptRecord, PlannedBy, PlannedSource,
@@ -227,6 +228,8 @@ pub struct DirectSetup {
 pub struct QuickSetup {
     /// What every turn is given. A source among its `sources` that no search goes to counts as not asked.
     pub start: TurnStart,
+    /// What the question was understood to ask for: what is found is ranked by it.
+    pub understood: Understood,
     /// The searches, all of tools that only read (see [`quick::searches`](crate::quick::searches)).
     pub searches: Vec<SearchCall>,
     /// Why no model answers, in a few words a person reads: "no key for a model is stored".

@@ -1,199 +1,175 @@
-//! Ranks what was found: BM25 over the records at hand, words of the title counting double, more for words that stand
-//! together and for records that hold all of them. The same records in the same order always come out the same.
+//! Ranks what was found over all sources: how well the words fit, who wrote it, when, how much; the same thing met twice once;
+//! no source fills the list alone. The same records in the same order always come out the same.
 
+use super::alike::{Print, is_same};
+use super::fit::{Fit, day, fit};
+use super::passages::{passage, quoted};
 use super::records::Record;
-use super::words::{key_words, likeness, words};
-use mosaic_protocol::Passage;
-use std::collections::HashSet;
+use super::score::{Match, Terms, look, scores};
+use crate::understand::Understood;
+use mosaic_protocol::{DatasourceId, Passage};
 
 /// The most passages of a quick answer.
 const MAX_PASSAGES: usize = 20;
-/// About how many characters of a record a passage shows.
-const PASSAGE_CHARS: usize = 600;
-/// How fast further occurrences of a word count less.
-const K1: f32 = 1.2;
-/// How much long records count less.
-const B: f32 = 0.75;
+/// How many of the best are looked at for doubles.
+const COMPARED: usize = 80;
+/// From how many fitting records on those that fit less are dropped.
+const ENOUGH: usize = 3;
+/// How much less each further passage of one source counts.
+const FURTHER: f32 = 0.93;
+/// The most passages of one source where others have some, too.
+const OF_ONE: usize = 10;
+/// How much of a neighbour's score a record gets that stands beside it.
+const NEIGHBOUR: f32 = 0.2;
+/// Below this part of the best score a record is noise.
+const NOISE: f32 = 0.04;
 
-/// What one record holds of the question.
-struct Match {
-    /// For each word of the question, how often it is there.
-    counts: Vec<f32>,
-    /// How many pairs of neighbouring words of the question stand together.
-    together: f32,
-    /// How many words the record has.
-    length: f32,
-    /// The words found, as they stand.
-    found: Vec<String>,
-    /// Where the first one stands in the text, in bytes.
-    first: usize,
+/// A record that is shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ranked {
+    /// The record.
+    pub record: Record,
+    /// What is shown of it, under its number, from 1.
+    pub passage: Passage,
+    /// The sentence or two of it that say most.
+    pub quoted: String,
 }
 
-/// Returns the best passages for the question, the best first, each once.
+/// Returns the best records for the question, the best first, each once.
 ///
-/// When no record holds any word of the question, they come in the order in which the sources ranked them.
+/// When no record holds any word of the question, they come in the order in which the sources ranked them, those that fit
+/// its people, times and amounts first.
 #[must_use]
-pub fn rank(question: &str, records: Vec<Record>) -> Vec<Passage> {
-    let terms = key_words(question);
-    let records = once_each(records);
+pub fn rank(understood: &Understood, records: Vec<Record>) -> Vec<Ranked> {
+    let terms = Terms::of(understood);
     let matches: Vec<Match> = records.iter().map(|record| look(record, &terms)).collect();
-    let mut order = scores(&matches, terms.len());
-    let any = order.iter().any(|(_, score)| *score > 0.0);
+    let fits: Vec<Fit> = records.iter().map(|record| fit(record, understood)).collect();
+    let mut scores = scores(&matches, &terms);
+    let any = scores.iter().any(|score| *score > 0.0);
     if any {
-        order.retain(|(_, score)| *score > 0.0);
-        // Stable: equal scores keep the order of their sources.
-        order.sort_by(|left, right| right.1.total_cmp(&left.1));
+        lend_to_neighbours(&records, &mut scores);
+    } else {
+        // The sources' own order, a little less with each place; only what else is asked for weighs more.
+        scores = own_order(&records);
     }
-    order.truncate(MAX_PASSAGES);
+    for (score, fit) in scores.iter_mut().zip(&fits) {
+        *score *= fit.factor;
+    }
+    let order = chosen(&records, (&scores, &fits), any || terms.is_empty());
     let mut slots: Vec<Option<(Record, Match)>> = records.into_iter().zip(matches).map(Some).collect();
-    order
-        .into_iter()
-        .filter_map(|(at, _)| slots.get_mut(at)?.take())
-        .map(|(record, found)| passage(record, found))
+    let kept = order.into_iter().filter_map(|at| slots.get_mut(at)?.take());
+    (1u32..)
+        .zip(kept)
+        .map(|(number, (record, found))| Ranked {
+            passage: passage(number, &record, &found),
+            quoted: quoted(&record, &found),
+            record,
+        })
         .collect()
 }
 
-fn scores(matches: &[Match], terms: usize) -> Vec<(usize, f32)> {
-    let count = as_f32(matches.len());
-    let average = matches.iter().map(|found| found.length).sum::<f32>() / count.max(1.0);
-    let rarity: Vec<f32> = (0..terms)
-        .map(|term| {
-            let holders = matches
-                .iter()
-                .filter(|found| found.counts.get(term).is_some_and(|n| *n > 0.0));
-            let holders = as_f32(holders.count());
-            (1.0 + (count - holders + 0.5) / (holders + 0.5)).ln()
-        })
-        .collect();
-    matches
-        .iter()
-        .map(|found| {
-            let damp = K1 * (1.0 - B + B * found.length / average.max(1.0));
-            let sum: f32 = found
-                .counts
-                .iter()
-                .zip(&rarity)
-                .map(|(count, rarity)| rarity * count * (K1 + 1.0) / (count + damp))
-                .sum();
-            let held = as_f32(found.counts.iter().filter(|count| **count > 0.0).count());
-            let coverage = held / as_f32(terms.max(1));
-            sum * (0.5 + 0.5 * coverage) * (1.0 + 0.25 * found.together)
-        })
-        .enumerate()
-        .collect()
-}
-
-fn look(record: &Record, terms: &[&str]) -> Match {
-    let mut found = Match {
-        counts: vec![0.0; terms.len()],
-        together: 0.0,
-        length: 0.0,
-        found: Vec::new(),
-        first: usize::MAX,
-    };
-    look_at(&record.title, true, terms, &mut found);
-    look_at(&record.text, false, terms, &mut found);
-    if let Some(author) = &record.author {
-        look_at(author, true, terms, &mut found);
+/// Returns which records are shown, in order.
+fn chosen(records: &[Record], (scores, fits): (&[f32], &[Fit]), drops: bool) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..records.len()).filter(|at| scores[*at] > 0.0).collect();
+    // Stable: equal scores keep the order of their sources.
+    order.sort_by(|left, right| scores[*right].total_cmp(&scores[*left]));
+    let enough = order.iter().filter(|at| fits[**at].whole).count() >= ENOUGH;
+    if enough && drops {
+        order.retain(|at| !fits[*at].misfit);
     }
-    found
+    if let Some(best) = order.first().map(|at| scores[*at]) {
+        order.retain(|at| scores[*at] >= best * NOISE);
+    }
+    once_each(records, &mut order);
+    spread(records, scores, order)
 }
 
-fn look_at(text: &str, is_title: bool, terms: &[&str], found: &mut Match) {
-    let weight = if is_title { 2.0 } else { 1.0 };
-    let mut previous = None;
-    for (at, word) in words(text) {
-        found.length += 1.0;
-        let mut hit = None;
-        for (place, (term, count)) in terms.iter().zip(&mut found.counts).enumerate() {
-            let likeness = likeness(word, term);
-            if likeness > 0.0 {
-                *count += weight * likeness;
-                hit = hit.or(Some(place));
+/// Takes the same thing met again out of the order.
+fn once_each(records: &[Record], order: &mut Vec<usize>) {
+    let mut kept: Vec<(usize, Print)> = Vec::new();
+    let mut looked_at = 0;
+    order.retain(|at| {
+        looked_at += 1;
+        if looked_at > COMPARED {
+            return true;
+        }
+        let print = Print::of(&records[*at]);
+        let is_new = !kept
+            .iter()
+            .any(|(other, known)| is_same((&records[*other], known), (&records[*at], &print)));
+        if is_new {
+            kept.push((*at, print));
+        }
+        is_new
+    });
+}
+
+/// Picks the best, each further one of a source counting a little less.
+fn spread(records: &[Record], scores: &[f32], order: Vec<usize>) -> Vec<usize> {
+    let source = |at: usize| &records[at].origin.datasource_id;
+    let several = order.iter().any(|at| source(*at) != source(order[0]));
+    let mut taken: Vec<(&DatasourceId, usize)> = Vec::new();
+    let mut left = order;
+    let mut picked = Vec::new();
+    while picked.len() < MAX_PASSAGES && !left.is_empty() {
+        let worth = |at: usize| {
+            let before = taken
+                .iter()
+                .find(|(id, _)| *id == source(at))
+                .map_or(0, |(_, count)| *count);
+            if several && before >= OF_ONE {
+                return 0.0;
+            }
+            let power = i32::try_from(before).unwrap_or(i32::MAX);
+            scores[at] * FURTHER.powi(power)
+        };
+        let mut best = (0, worth(left[0]));
+        for (place, at) in left.iter().enumerate().skip(1) {
+            let worth = worth(*at);
+            if worth > best.1 {
+                best = (place, worth);
             }
         }
-        if let Some(term) = hit {
-            if previous.is_some_and(|previous: usize| previous + 1 == term) {
-                found.together += 1.0;
-            }
-            if !is_title {
-                found.first = found.first.min(at);
-            }
-            if !found.found.iter().any(|other| other == word) {
-                found.found.push(word.to_owned());
-            }
+        if best.1 <= 0.0 {
+            break;
         }
-        previous = hit;
+        let at = left.remove(best.0);
+        match taken.iter_mut().find(|(id, _)| *id == source(at)) {
+            Some((_, count)) => *count += 1,
+            None => taken.push((source(at), 1)),
+        }
+        picked.push(at);
     }
-    found.together = found.together.min(4.0);
+    picked
 }
 
-fn passage(record: Record, found: Match) -> Passage {
-    Passage {
-        number: 0,
-        datasource_id: record.origin.datasource_id,
-        call_id: record.origin.call_id,
-        title: record.title,
-        text: window(&record.text, found.first),
-        matches: found.found,
-        author: record.author,
-        time: record.time,
-        url: record.url,
-    }
-}
-
-/// Returns the part of the text around the first hit, with ellipses where it was cut.
-fn window(text: &str, first: usize) -> String {
-    let total = text.chars().count();
-    if total <= PASSAGE_CHARS {
-        return text.to_owned();
-    }
-    let hit = text
-        .get(..first.min(text.len()))
-        .map_or(0, |before| before.chars().count());
-    let hit = if first == usize::MAX { 0 } else { hit };
-    let from = hit.saturating_sub(PASSAGE_CHARS / 4).min(total - PASSAGE_CHARS);
-    let mut part: String = text.chars().skip(from).take(PASSAGE_CHARS).collect();
-    if from > 0 {
-        // Begin at a word.
-        let start = part.find(' ').filter(|at| *at < 40).unwrap_or(0);
-        part.replace_range(..start, "…");
-    }
-    if from + PASSAGE_CHARS < total {
-        let end = part
-            .rfind(' ')
-            .filter(|at| part.len() - at < 40)
-            .unwrap_or(part.len());
-        part.replace_range(end.., "…");
-    }
-    part
-}
-
-/// Drops records that say the same in the same place, but for case and spaces.
-fn once_each(records: Vec<Record>) -> Vec<Record> {
-    let mut seen = HashSet::new();
-    let plain = |text: &str| {
-        words(text)
-            .map(|(_, word)| word.to_lowercase())
-            .collect::<Vec<_>>()
-            .join(" ")
+/// Gives what stands beside a good hit, in the same place on the same day, a part of its score: an answer seldom repeats the
+/// words of what it answers.
+fn lend_to_neighbours(records: &[Record], scores: &mut [f32]) {
+    let own = scores.to_vec();
+    let is_beside = |left: &Record, right: &Record| {
+        left.origin.datasource_id == right.origin.datasource_id
+            && left.title == right.title
+            && left.id != right.id
+            && day(left).is_some()
+            && day(left) == day(right)
     };
-    records
-        .into_iter()
-        .filter(|record| {
-            seen.insert((
-                record.origin.datasource_id.clone(),
-                plain(&record.title),
-                plain(&record.text),
-            ))
-        })
-        .collect()
+    for (at, record) in records.iter().enumerate() {
+        let near = at.saturating_sub(3)..(at + 4).min(records.len());
+        let best = near
+            .filter(|other| *other != at && is_beside(&records[*other], record))
+            .map(|other| own[other])
+            .fold(0.0, f32::max);
+        scores[at] += NEIGHBOUR * best;
+    }
 }
 
-#[expect(
-    clippy::cast_precision_loss,
-    reason = "counts of words and records are far below 2^24"
-)]
-const fn as_f32(count: usize) -> f32 {
-    count as f32
+/// Returns scores that only tell the place of a record within its source.
+fn own_order(records: &[Record]) -> Vec<f32> {
+    let mut score = 1.0;
+    let fall = |_: &Record| {
+        score *= 0.999;
+        score
+    };
+    records.iter().map(fall).collect()
 }

@@ -2,8 +2,11 @@
 
 use super::*;
 use crate::input::ToolAnswer;
+use crate::setup::SearchCall;
+use crate::understand::{Understood, Vocabulary, understand};
+use mosaic_protocol::{DatasourceId, Passage, SearchTool, ToolCallId};
 use proptest::prelude::*;
-use serde_json::json;
+use serde_json::{Map, json};
 use std::time::Instant;
 
 fn search() -> SearchCall {
@@ -31,6 +34,19 @@ fn record(title: &str, text: &str) -> Record {
     }
 }
 
+fn understood(question: &str) -> Understood {
+    let known = Vocabulary {
+        today: "2026-11-20T09:30:00Z",
+        ..Vocabulary::default()
+    };
+    understand(question, &known)
+}
+
+fn rank(question: &str, records: Vec<Record>) -> Vec<Passage> {
+    let ranked = super::rank(&understood(question), records);
+    ranked.into_iter().map(|one| one.passage).collect()
+}
+
 fn titles(question: &str, found: &[(&str, &str)]) -> Vec<String> {
     let records = found.iter().map(|(title, text)| record(title, text)).collect();
     rank(question, records)
@@ -48,64 +64,6 @@ fn the_words_that_carry_meaning_are_looked_for() {
     assert_eq!(search_words("which films, FILM or filming"), "films filming");
     assert_eq!(search_words("what is it?"), "what is it");
     assert_eq!(search_words("?"), "");
-}
-
-#[test]
-fn every_search_tool_of_every_source_is_called_with_the_words() {
-    let (a, b) = (DatasourceId::from("a"), DatasourceId::from("b"));
-    let tools = [
-        SearchTool {
-            tool: "search_schema".to_owned(),
-            words: "pattern".to_owned(),
-            ..SearchTool::default()
-        },
-        SearchTool {
-            tool: "search_rows".to_owned(),
-            words: "query".to_owned(),
-            ..SearchTool::default()
-        },
-    ];
-    let mut number = 0;
-    let calls = searches(
-        "who rented the film?",
-        &[
-            SearchSource {
-                datasource_id: &a,
-                name: "A",
-                connector: "mysql",
-                search_tools: &tools,
-            },
-            SearchSource {
-                datasource_id: &b,
-                name: "B",
-                connector: "mysql",
-                search_tools: &tools[..1],
-            },
-        ],
-        || {
-            number += 1;
-            ToolCallId::from(format!("c{number}"))
-        },
-    );
-    let made: Vec<_> = calls
-        .iter()
-        .map(|call| {
-            (
-                call.call_id.as_str(),
-                call.datasource_name.as_str(),
-                call.tool.as_str(),
-            )
-        })
-        .collect();
-    assert_eq!(
-        made,
-        [
-            ("c1", "A", "search_schema"),
-            ("c2", "A", "search_rows"),
-            ("c3", "B", "search_schema")
-        ]
-    );
-    assert_eq!(calls[1].arguments.get("query"), Some(&json!("rented film")));
 }
 
 #[test]
@@ -224,6 +182,9 @@ fn text_without_structure_is_read_by_the_line() {
     assert_eq!(read[1], record("Sakila", "film · title"));
     assert_eq!(read.len(), 2);
 }
+
+mod ranking;
+mod searching;
 
 #[test]
 fn some_hundred_records_are_ranked_within_the_budget() {

@@ -26,7 +26,7 @@ pub(crate) fn key_words(question: &str) -> Vec<&str> {
     let telling: Vec<&str> = all.iter().copied().filter(|word| !is_stop_word(word)).collect();
     let mut kept: Vec<&str> = Vec::new();
     for word in if telling.is_empty() { all } else { telling } {
-        if kept.len() < MAX_TERMS && !kept.iter().any(|other| same(stem(other), stem(word))) {
+        if kept.len() < MAX_TERMS && !kept.iter().any(|other| same_stem(other, word)) {
             kept.push(word);
         }
     }
@@ -84,6 +84,12 @@ pub(crate) fn likeness(word: &str, term: &str) -> f32 {
     if begins { 0.4 } else { 0.0 }
 }
 
-fn is_stop_word(word: &str) -> bool {
+/// Tells whether two words are the same but for case, plural or ending.
+pub(crate) fn same_stem(left: &str, right: &str) -> bool {
+    same(stem(left), stem(right))
+}
+
+/// Tells whether a word carries no meaning of its own.
+pub(crate) fn is_stop_word(word: &str) -> bool {
     STOP_WORDS.iter().any(|stop| stop.eq_ignore_ascii_case(word))
 }

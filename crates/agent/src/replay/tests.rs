@@ -105,28 +105,94 @@ fn a_turn_without_a_model_shows_only_what_was_shown() {
     assert_eq!(replay(player.recorded()), joined(player.facts()));
 }
 
-#[test]
-fn a_quick_answer_shows_only_what_was_shown() {
-    let mut player = Player::of(crate::QuickTurn::start(crate::QuickSetup {
-        start: start("film"),
-        searches: vec![crate::SearchCall {
-            run_id: mosaic_protocol::RunId::from("r1"),
-            connector: "mysql".to_owned(),
-            call_id: ToolCallId::from("a"),
-            datasource_id: mosaic_protocol::DatasourceId::from("d1"),
-            datasource_name: "Sakila".to_owned(),
-            tool: "search_rows".to_owned(),
-            arguments: serde_json::Map::new(),
-        }],
+/// Puts the facts of a search into the order in which they are told again: the runs together, the last passages only.
+fn told_together(facts: Vec<TurnEvent>) -> Vec<TurnEvent> {
+    let key = |fact: &TurnEvent| match fact {
+        TurnEvent::RunStarted { .. } => 1,
+        TurnEvent::ToolCallProposed { .. }
+        | TurnEvent::ToolCallStarted { .. }
+        | TurnEvent::ToolCallFinished { .. } => 2,
+        TurnEvent::RunFinished { .. } => 3,
+        TurnEvent::ThingsJoined { .. } => 4,
+        TurnEvent::PassagesFound { .. } => 5,
+        TurnEvent::TurnStarted { .. } | TurnEvent::PlanMade { .. } => 0,
+        _ => 6,
+    };
+    let found = |fact: &TurnEvent| matches!(fact, TurnEvent::PassagesFound { .. });
+    let last = facts.iter().rposition(found);
+    let mut facts: Vec<TurnEvent> = facts
+        .into_iter()
+        .enumerate()
+        .filter(|(at, fact)| !found(fact) || Some(*at) == last)
+        .map(|(_, fact)| fact)
+        .collect();
+    facts.sort_by_key(|fact| match fact {
+        TurnEvent::ToolCallProposed { call_id, .. }
+        | TurnEvent::ToolCallStarted { call_id, .. }
+        | TurnEvent::ToolCallFinished { call_id, .. } => (key(fact), call_id.as_str().to_owned()),
+        TurnEvent::RunStarted { run_id, .. } | TurnEvent::RunFinished { run_id, .. } => {
+            (key(fact), run_id.as_str().to_owned())
+        }
+        _ => (key(fact), String::new()),
+    });
+    facts
+}
+
+fn quick(sources: &[&str]) -> Player {
+    let search = |source: &&str| crate::SearchCall {
+        run_id: mosaic_protocol::RunId::from(*source),
+        connector: "mysql".to_owned(),
+        call_id: ToolCallId::from(*source),
+        datasource_id: mosaic_protocol::DatasourceId::from(*source),
+        datasource_name: source.to_uppercase(),
+        tool: "search_rows".to_owned(),
+        arguments: serde_json::Map::new(),
+    };
+    let label = |source: &&str| crate::SourceLabel {
+        datasource_id: mosaic_protocol::DatasourceId::from(*source),
+        name: source.to_uppercase(),
+        connector: "MySQL".to_owned(),
+        connector_id: "mysql".to_owned(),
+    };
+    let start = crate::TurnStart {
+        sources: sources.iter().map(label).collect(),
+        ..start("film SHOP-412")
+    };
+    Player::of(crate::QuickTurn::start(crate::QuickSetup {
+        understood: crate::understand::understand("film SHOP-412", &crate::understand::Vocabulary::default()),
+        searches: sources.iter().map(search).collect(),
+        start,
         reason: "no key for a model is stored".to_owned(),
         examples: Vec::new(),
         earlier: None,
         run_ms: 20_000,
         shapes: Vec::new(),
-    }));
-    player.tool("a", found("a film\nanother film"));
+    }))
+}
+
+#[test]
+fn a_quick_answer_shows_only_what_was_shown() {
+    let mut player = quick(&["a", "b"]);
+    player.tool("b", found("a film of SHOP-412"));
+    player.tool("a", found("a film\nanother film of LAUNCH-22"));
     assert_eq!(player.saved().len(), 3);
-    assert_eq!(replay(player.recorded()), joined(player.facts()));
+    let live = joined(player.facts());
+    assert!(
+        live.iter()
+            .any(|fact| matches!(fact, TurnEvent::FollowUpsSuggested { .. }))
+    );
+    assert!(
+        live.iter()
+            .any(|fact| matches!(fact, TurnEvent::CitationAdded { .. }))
+    );
+    assert_eq!(replay(player.recorded()), told_together(live));
+}
+
+#[test]
+fn a_stopped_search_shows_what_was_found_so_far() {
+    let mut player = quick(&["a", "b"]);
+    player.tool("b", found("a film")).feed(Input::Stop);
+    assert_eq!(replay(player.recorded()), told_together(joined(player.facts())));
 }
 
 #[test]

@@ -10,6 +10,7 @@ use crate::failure::from_store;
 use crate::model_access::{self, ModelAccess};
 use crate::{Mosaic, record};
 use mosaic_agent::quick::{self, SearchSource};
+use mosaic_agent::understand::{Vocabulary, understand};
 use mosaic_agent::{
     Effect, Limits, Machine, QuickSetup, QuickTurn, SourceLabel, Turn, TurnSetup, TurnStart, failure, prompt,
 };
@@ -132,7 +133,12 @@ fn quick_setup(start: TurnStart, sources: &[Datasource], connectors: &[Connector
             })
         })
         .collect();
-    let searches = quick::searches(&start.question, &searched, ToolCallId::fresh);
+    let known = Vocabulary {
+        today: &start.now.at,
+        ..Vocabulary::default()
+    };
+    let understood = understand(start.understood(), &known);
+    let searches = quick::searches(&understood, &searched, ToolCallId::fresh);
     let reason = "no key for a model is stored".to_owned();
     let examples = connectors
         .iter()
@@ -141,6 +147,7 @@ fn quick_setup(start: TurnStart, sources: &[Datasource], connectors: &[Connector
         .collect();
     QuickSetup {
         start,
+        understood,
         searches,
         reason,
         examples,

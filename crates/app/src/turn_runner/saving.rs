@@ -338,6 +338,7 @@ mod tests {
         let turn_id = start.turn_id.clone();
         let (turn, _) = QuickTurn::start(QuickSetup {
             start,
+            understood: mosaic_agent::understand::Understood::default(),
             searches: vec![],
             reason: String::new(),
             examples: vec![],
