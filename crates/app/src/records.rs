@@ -61,3 +61,6 @@ fn related(turn: &StoredTurn, record: u32) -> Vec<u32> {
     related.dedup();
     related
 }
+
+#[cfg(test)]
+mod tests;

@@ -131,8 +131,23 @@ fn start_of(turn: &StoredTurn) -> TurnStart {
 
 /// Returns the question with the words that were filled in; `None` when none were.
 fn resolved(question: &str, filled: &[FilledValue]) -> Option<String> {
-    let fill = |text: String, one: &FilledValue| text.replacen(&one.words, &one.value, 1);
     (!filled.is_empty()).then(|| filled.iter().fold(question.to_owned(), fill))
+}
+
+/// Puts the value where the words first stand by themselves: "its" is not in "visits".
+fn fill(text: String, one: &FilledValue) -> String {
+    let stands_alone = |at: usize| {
+        let (before, after) = (&text[..at], &text[at + one.words.len()..]);
+        !before.ends_with(char::is_alphanumeric) && !after.starts_with(char::is_alphanumeric)
+    };
+    let at = text
+        .match_indices(&one.words)
+        .map(|(at, _)| at)
+        .find(|at| stands_alone(*at));
+    match at {
+        Some(at) => format!("{}{}{}", &text[..at], one.value, &text[at + one.words.len()..]),
+        None => text,
+    }
 }
 
 /// Marks the turn as running. Where a turn of a Mosaic that is gone stands in the way, that one is marked first.
@@ -238,3 +253,6 @@ fn blame(receipt: &mut [ReceiptEntry], source: &DatasourceId, failure: &TurnFail
         entry.repair.clone_from(&failure.repair);
     }
 }
+
+#[cfg(test)]
+mod tests;
