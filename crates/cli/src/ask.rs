@@ -1,17 +1,19 @@
 //! `mosaic-cli ask`: sends a question and prints the turn's facts as they come, as text or as lines of JSON.
 //! A call that waits for approval is asked about on a terminal and refused without one.
 
+mod approving;
 mod printing;
 mod words;
 
 use crate::arguments::Ask;
 use crate::exit;
+use approving::Asked;
 use mosaic_app::{EventSink, Mosaic, datasources, send_message, turns};
 use mosaic_protocol::{
     AppError, ApprovalDecision, ConversationId, ErrorCode, SendMessage, SourceChoice, ToolCallId, TurnEvent,
 };
 use printing::Printer;
-use std::io::{IsTerminal as _, Read as _, Write as _};
+use std::io::Read as _;
 use std::process::ExitCode;
 use tokio::sync::mpsc;
 
@@ -37,15 +39,21 @@ pub(crate) async fn run(mosaic: &Mosaic, ask: Ask) -> ExitCode {
         Err(error) => return exit::fail(&error),
     };
     let mut printer = Printer::new(json);
+    let mut asked: Option<Asked> = None;
     let mut stopping = false;
     loop {
         tokio::select! {
-            fact = facts.recv() => {
+            // What comes while the person is asked waits, so that nothing is written into their answer.
+            fact = facts.recv(), if asked.is_none() => {
                 let Some(fact) = fact else { return exit::internal(&"the turn ended without a last word") };
-                if let TurnEvent::ApprovalRequested { call_id, summary, .. } = &fact {
-                    let decision = printer.decide(call_id, summary);
-                    if let Err(error) = turns::decide_approval(mosaic, &sent.turn_id, call_id.clone(), decision) {
-                        return exit::fail(&error);
+                if let TurnEvent::ApprovalRequested { call_id, summary, card, .. } = &fact {
+                    asked = Asked::put(call_id, summary, card.as_deref());
+                    if asked.is_none() {
+                        exit::say(&format!("refused without a terminal to ask on: {summary}"));
+                        printer.refused = true;
+                        if let Err(error) = turns::decide_approval(mosaic, &sent.turn_id, call_id.clone(), ApprovalDecision::Deny) {
+                            return exit::fail(&error);
+                        }
                     }
                 }
                 if let Err(code) = printer.print(&fact) {
@@ -55,16 +63,32 @@ pub(crate) async fn run(mosaic: &Mosaic, ask: Ask) -> ExitCode {
                     return printer.verdict(&fact);
                 }
             }
+            (call_id, decision) = decision(&mut asked) => {
+                asked = None;
+                printer.refused |= decision == ApprovalDecision::Deny;
+                if let Err(error) = turns::decide_approval(mosaic, &sent.turn_id, call_id, decision) {
+                    return exit::fail(&error);
+                }
+            }
             _ = tokio::signal::ctrl_c() => {
                 if stopping {
                     return ExitCode::from(130);
                 }
                 stopping = true;
+                asked = None;
                 if let Err(error) = turns::stop_turn(mosaic, &sent.turn_id) {
                     return exit::fail(&error);
                 }
             }
         }
+    }
+}
+
+/// Waits for what the person decides about the call they are asked about; for ever when they are asked about none.
+async fn decision(asked: &mut Option<Asked>) -> (ToolCallId, ApprovalDecision) {
+    match asked {
+        Some(asked) => (asked.call_id.clone(), asked.decision().await),
+        None => std::future::pending().await,
     }
 }
 
@@ -97,28 +121,4 @@ async fn message(mosaic: &Mosaic, ask: Ask) -> Result<SendMessage, AppError> {
         replaces: None,
         pin: false,
     })
-}
-
-impl Printer {
-    /// Asks on a terminal; without one the answer is no.
-    fn decide(&mut self, call_id: &ToolCallId, summary: &str) -> ApprovalDecision {
-        let arguments = self.proposed.remove(call_id).unwrap_or_default();
-        let terminal = std::io::stdin().is_terminal() && std::io::stderr().is_terminal();
-        let mut answer = String::new();
-        let asked = terminal
-            && write!(std::io::stderr(), "{summary}\n{arguments}\nDo it? [y/N] ").is_ok()
-            && std::io::stdin().read_line(&mut answer).is_ok();
-        if asked && answer.trim().eq_ignore_ascii_case("y") {
-            return ApprovalDecision::Approve {
-                arguments,
-                card: None,
-                always: false,
-            };
-        }
-        if !terminal {
-            exit::say(&format!("refused without a terminal to ask on: {summary}"));
-        }
-        self.refused = true;
-        ApprovalDecision::Deny
-    }
 }

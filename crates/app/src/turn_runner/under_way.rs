@@ -7,7 +7,7 @@ use crate::model_access::ModelAccess;
 use mosaic_agent::{Input, ToolCall};
 use mosaic_claude::{Request, StreamEvent};
 use mosaic_protocol::ToolCallId;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 use tokio::sync::mpsc::UnboundedSender;
 use tokio_util::sync::{CancellationToken, DropGuard};
@@ -18,6 +18,8 @@ pub(super) struct UnderWay {
     /// The open calls of the model, by their numbers.
     model: HashMap<u32, CancellationToken>,
     tools: HashMap<ToolCallId, CancellationToken>,
+    /// The calls that were sent in this turn: an approval counts for one.
+    sent: HashSet<ToolCallId>,
     /// Fires when the turn is over; whatever is under way hangs on it.
     turn: CancellationToken,
     _over: DropGuard,
@@ -31,6 +33,7 @@ impl UnderWay {
             inputs,
             model: HashMap::new(),
             tools: HashMap::new(),
+            sent: HashSet::new(),
             _over: turn.clone().drop_guard(),
             turn,
         }
@@ -64,6 +67,7 @@ impl UnderWay {
         let cancel = self.turn.child_token();
         self.tools.insert(call.call_id.clone(), cancel.clone());
         let sent = calling_tool::Sent {
+            first: self.sent.insert(call.call_id.clone()),
             call,
             refresh,
             cancel,

@@ -3,10 +3,7 @@
 
 use super::words;
 use crate::exit;
-use mosaic_protocol::{
-    Citation, DatasourceId, JoinedThing, Outcome, Passage, Tier, ToolCallId, TurnEvent, TurnFailure,
-};
-use serde_json::Value;
+use mosaic_protocol::{Citation, DatasourceId, JoinedThing, Outcome, Passage, Tier, TurnEvent, TurnFailure};
 use std::collections::HashMap;
 use std::process::ExitCode;
 
@@ -20,8 +17,6 @@ pub(super) struct Printer {
     line_open: bool,
     /// Whether anything stands above what is printed next.
     printed: bool,
-    /// The arguments of the calls that were asked for.
-    pub(super) proposed: HashMap<ToolCallId, Value>,
     /// Whether a call was refused.
     pub(super) refused: bool,
     failed_call: bool,
@@ -83,13 +78,10 @@ impl Printer {
                 self.names.insert(datasource_id.clone(), datasource.clone());
             }
             TurnEvent::ToolCallProposed {
-                call_id,
-                arguments,
                 datasource_id,
                 datasource_name,
                 ..
             } => {
-                self.proposed.insert(call_id.clone(), arguments.clone());
                 self.names.insert(datasource_id.clone(), datasource_name.clone());
             }
             TurnEvent::ToolCallFinished {
