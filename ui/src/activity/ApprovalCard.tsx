@@ -104,7 +104,7 @@ export function ApprovalCard({ call, turnId, onApproved }: ApprovalCardProps) {
         ))}
         {card && <Changes changes={card.changes} fields={fields} drafts={drafts} />}
         <div className="flex flex-wrap items-center justify-end gap-2">
-          <p className="mr-auto min-w-0 text-caption text-faint" data-testid="approval-hint">
+          <p className="mr-auto min-w-0 text-caption text-faint max-sm:w-full" data-testid="approval-hint">
             {ready.ok ? "Nothing happens until you approve." : `Cannot be sent yet. ${ready.message}.`}
           </p>
           <Button

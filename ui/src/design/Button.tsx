@@ -26,11 +26,12 @@ export function Button({ look = "plain", icon, busy = false, children, className
       type="button"
       {...rest}
       aria-busy={busy || undefined}
-      aria-disabled={busy || undefined}
+      aria-disabled={busy || rest["aria-disabled"] || undefined}
       onClick={busy ? undefined : rest.onClick}
       className={cx(
         "inline-flex h-8 shrink-0 items-center justify-center gap-1.5 whitespace-nowrap rounded-md px-3 font-medium text-ui",
         "disabled:pointer-events-none disabled:opacity-50",
+        rest["aria-disabled"] && "opacity-50",
         looks[look],
         className,
       )}

@@ -40,7 +40,7 @@ function Stored({ view, citation, turn }: { view: RecordView; citation: Citation
         , as it was then
       </p>
       {citation && !citation.verified && <Unproven quoted={citation.quoted} />}
-      <RecordText text={record.text} quotes={quotes} current={citation?.quoted ?? null} />
+      <RecordText text={record.text} quotes={quotes} current={citation?.verified ? citation.quoted : null} />
       {related.length > 0 && (
         <section className="mt-5" data-testid="related">
           <h3 className="mb-1 font-medium text-caption text-soft">The same elsewhere</h3>

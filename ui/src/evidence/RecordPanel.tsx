@@ -137,7 +137,6 @@ function Footer({ shown, citation }: { shown: RecordShown; citation: Citation | 
   const button = (
     <Button
       icon={<ExternalLink size={14} />}
-      className="aria-disabled:opacity-50"
       aria-disabled={url === null}
       data-testid="open-original"
       onClick={() => {

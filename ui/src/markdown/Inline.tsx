@@ -13,17 +13,32 @@ export function inline(tokens: readonly Token[] | undefined): ReactNode[] {
   });
 }
 
-/** Returns text with its citation marks as chips. */
+/** Returns text with its citation marks as chips, each on one line with the word before it and the full stop after. */
 export function words(text: string, key: string): ReactNode {
   if (!text.includes("【")) return decodeEntities(text);
-  return partAtMarks(text).map((piece, index) =>
-    typeof piece === "string" ? (
-      decodeEntities(piece)
-    ) : (
+  const drawn: ReactNode[] = [];
+  const pieces = partAtMarks(text);
+  let word = "";
+  let stop = "";
+  pieces.forEach((piece, index) => {
+    if (typeof piece === "string") {
+      const rest = piece.slice(stop.length);
+      word = index === pieces.length - 1 ? "" : (/\S{1,24}$/.exec(rest)?.[0] ?? "");
+      drawn.push(decodeEntities(rest.slice(0, rest.length - word.length)));
+      return;
+    }
+    const after = pieces[index + 1];
+    stop = typeof after === "string" ? (/^[.,;:!?…)\]”’"']{1,3}/.exec(after)?.[0] ?? "") : "";
+    drawn.push(
       // biome-ignore lint/suspicious/noArrayIndexKey: text only ever grows, so the place is the identity
-      <CitationMarks key={`${key}${index}`} numbers={piece} />
-    ),
-  );
+      <span key={`${key}${index}`} className="cite-place">
+        {decodeEntities(word)}
+        <CitationMarks numbers={piece} />
+        {stop}
+      </span>,
+    );
+  });
+  return drawn;
 }
 
 /** Returns what tokens say, without how they look. */

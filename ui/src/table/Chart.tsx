@@ -12,7 +12,7 @@ interface ChartProps {
 }
 
 const ROW = 26;
-const TALLEST = 360;
+const TALLEST = 452;
 const tick = { fill: "var(--color-faint)", fontSize: 11 };
 
 /** One measure of a table, drawn: bars for names, a line for times. Its words say the same. */
@@ -73,7 +73,15 @@ function Bars({ shown, name, ...size }: DrawnProps) {
       margin={{ top: 0, right: 16, bottom: 0, left: 0 }}
     >
       <CartesianGrid horizontal={false} stroke="var(--color-line)" />
-      <XAxis type="number" tick={tick} tickFormatter={shortFigure} axisLine={false} tickLine={false} height={24} />
+      <XAxis
+        type="number"
+        tick={tick}
+        tickFormatter={shortFigure}
+        axisLine={false}
+        tickLine={false}
+        height={24}
+        orientation={shown.length * ROW > TALLEST ? "top" : "bottom"}
+      />
       <YAxis
         type="category"
         dataKey="label"
