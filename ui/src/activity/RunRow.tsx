@@ -38,7 +38,7 @@ export function RunRow({ run, calls, live, children }: RunRowProps) {
       >
         <RunSign state={state} />
         <SourceIcon icon={iconOf(run.datasourceId)} />
-        <span className="shrink-0 truncate font-medium">{run.datasource}</span>
+        <span className="max-w-[50%] shrink-0 truncate font-medium">{run.datasource}</span>
         <span
           data-testid="run-words"
           className={cx(

@@ -60,15 +60,15 @@ function summariseRuns(runs: readonly RunState[], turn: TurnState, last: boolean
     const text = open.length === 1 && runs.length > 1 ? `Waiting for ${first.datasource}` : `Searching ${many}`;
     return { text, state: "running", detail: done.length === 0 ? "" : `${done.length} of ${runs.length} done` };
   }
-  const found = done.reduce((sum, entry) => sum + entry.hits, 0);
+  const calls = done.reduce((sum, entry) => sum + entry.calls, 0);
   const failed = done.filter((entry) => entry.state === "failed").length;
   const slowest = Math.max(0, ...done.map((entry) => entry.elapsedMs));
-  const detail = [`${found} found`, duration(slowest), ...(failed > 0 ? [`${failed} failed`] : [])].join(" · ");
+  const detail = [duration(slowest), ...(failed > 0 ? [`${failed} failed`] : [])].join(" · ");
   if (live && last && turn.synthesis !== null) {
     return { text: `Reading ${plural(turn.synthesis.records, "record")}`, state: "running", detail };
   }
   const state = failed === runs.length ? "failed" : "done";
-  return { text: `Searched ${many}`, state, detail };
+  return { text: `${plural(calls, "call")} to ${many}`, state, detail };
 }
 
 function runningText(running: readonly CallState[]): string {

@@ -32,7 +32,11 @@ export const QuickAnswer = memo(function QuickAnswer({ passages, citations, live
     <section data-testid="quick-answer" aria-label="Quick answer">
       <header className="mb-2 flex flex-wrap items-baseline gap-x-2">
         <h3 className="rounded-sm bg-accent-wash px-1.5 font-medium text-accent text-caption">Quick answer</h3>
-        <p className="text-caption text-faint">Search without a model: the best passages of each source.</p>
+        <p className="text-caption text-faint">
+          {passages.length === 0
+            ? "Search without a model."
+            : "Search without a model: the best passages of each source."}
+        </p>
       </header>
       {passages.length === 0 && !live && (
         <p className="text-soft text-ui">Nothing in the sources that were searched holds these words.</p>
@@ -102,7 +106,7 @@ function Found({ passage, cited }: { passage: Passage; cited: boolean }) {
       </p>
       <Origin of={passage} />
       <p className="selectable mt-0.5 line-clamp-4 whitespace-pre-line break-words text-soft text-ui">
-        <Highlighted text={passage.text} words={passage.matches} />
+        <Highlighted text={passage.text.replaceAll(/\n\s*\n/g, "\n")} words={passage.matches} />
       </p>
     </li>
   );

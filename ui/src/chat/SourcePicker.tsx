@@ -77,7 +77,9 @@ export function SourcePicker({ choice, lit, plain, onToggle, onChoose }: SourceP
             </DropdownMenu.ItemIndicator>
           </DropdownMenu.CheckboxItem>
           <DropdownMenu.Separator className="my-1 h-px bg-line" />
-          <DropdownMenu.Label className="px-2 py-1 text-caption text-faint">Ask only these sources</DropdownMenu.Label>
+          <DropdownMenu.Label className="px-2 py-1 text-caption text-faint">
+            {choice.type === "all" && lit.length > 0 ? "Would be asked" : "Ask only these sources"}
+          </DropdownMenu.Label>
           {sources.map((source) => (
             <DropdownMenu.CheckboxItem
               key={source.id}

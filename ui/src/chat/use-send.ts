@@ -90,10 +90,12 @@ export function useSend(): Send {
 }
 
 /**
- * A turn is asked again of the sources it was asked of; of all when it was asked of all there are, or of none. Where those
- * it was asked of are gone, it goes to no other: the answer then says so.
+ * A turn whose sources Mosaic chose is planned anew. Any other is asked again of the sources it was asked of; of all when
+ * it was asked of all there are, or of none. Where those it was asked of are gone, it goes to no other: the answer then
+ * says so.
  */
 function sourcesOf(turn: TurnState, connected: readonly Datasource[]): SourceChoice {
+  if (turn.plan && turn.plan.choices.length > 0 && turn.plan.plannedBy !== "person") return everySource;
   const planned = turn.plan?.datasources ?? [];
   const asked = connected.map((source) => source.id).filter((id) => planned.includes(id));
   if (planned.length === 0 || (asked.length > 0 && asked.length === connected.length)) return everySource;

@@ -40,7 +40,7 @@ export const PlanBar = memo(
             <span className="truncate" data-testid="plan-line">
               {line}
             </span>
-            <span className="shrink-0 text-faint" data-testid="tier">
+            <span className="hidden shrink-0 text-faint sm:inline" data-testid="tier">
               {tier}
             </span>
             <ChevronRight

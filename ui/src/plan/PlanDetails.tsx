@@ -8,7 +8,7 @@ import type { DatasourceId, PlannedSource } from "../platform";
 import { SourceIcon } from "../sources/SourceIcon";
 import type { PlanState, TurnState } from "../turn/state";
 import { usePins } from "./use-pins";
-import { plannerWords } from "./words";
+import { plannerWords, tierWords } from "./words";
 
 interface PlanDetailsProps {
   turn: TurnState;
@@ -34,6 +34,7 @@ export function PlanDetails({ turn, plan, last }: PlanDetailsProps) {
   return (
     <div className="mt-1 rounded-md border border-line" data-testid="plan-details">
       <p className="px-3 pt-2 pb-1 text-caption text-faint">
+        <span className="sm:hidden">{tierWords(plan.tier)}. </span>
         {plannerWords(plan.plannedBy)}
         {plan.reason !== "" && ` ${sentence(plan.reason)}`}
       </p>

@@ -1,4 +1,4 @@
-import { Pin, PinOff, Undo2 } from "lucide-react";
+import { Pin, Undo2 } from "lucide-react";
 import { useConnectors, useDatasources } from "../app/queries";
 import { SourcePicker } from "../chat/SourcePicker";
 import { IconButton } from "../design/Button";
@@ -37,7 +37,7 @@ export function SourceStrip({ choice, onChange, pinned, onPin, preview }: Source
   }
 
   return (
-    <fieldset className="flex h-8 min-w-0 flex-1 items-center gap-1" data-testid="source-strip">
+    <fieldset className="@container flex h-8 min-w-0 flex-1 items-center gap-1" data-testid="source-strip">
       <legend className="sr-only">Sources for this question</legend>
       <SourcePicker
         lit={lit}
@@ -55,6 +55,7 @@ export function SourceStrip({ choice, onChange, pinned, onPin, preview }: Source
               on={lit.includes(source.id)}
               planned={preview?.choices.find((each) => each.datasourceId === source.id)}
               auto={choice.type === "all" && !isPinned}
+              few={lit.length <= 2}
               onToggle={() => set(toggled(lit, source.id))}
             />
           ))}
@@ -70,19 +71,32 @@ export function SourceStrip({ choice, onChange, pinned, onPin, preview }: Source
           <Undo2 size={12} />
         </IconButton>
       )}
-      {lit.length > 0 && (
-        <IconButton
-          label={isPinned ? "Pinned for this conversation. Unpin" : "Pin for this conversation"}
-          className={cx("size-6", isPinned && "text-accent")}
-          aria-pressed={isPinned}
-          data-testid="pin-sources"
-          onClick={() => onPin(isPinned ? [] : lit)}
-        >
-          {isPinned ? <PinOff size={12} /> : <Pin size={12} />}
-        </IconButton>
-      )}
+      {lit.length > 0 && <PinButton pinned={isPinned} onPress={() => onPin(isPinned ? [] : lit)} />}
       <Hint preview={preview} />
     </fieldset>
+  );
+}
+
+/** Keeps the sources for the conversation; says so while it does. */
+function PinButton({ pinned, onPress }: { pinned: boolean; onPress: () => void }) {
+  const label = pinned ? "Pinned for this conversation. Unpin" : "Pin for this conversation";
+  return (
+    <Tip text={label}>
+      <button
+        type="button"
+        aria-label={label}
+        aria-pressed={pinned}
+        data-testid="pin-sources"
+        onClick={onPress}
+        className={cx(
+          "inline-flex h-6 min-w-6 shrink-0 items-center justify-center gap-1 rounded-full text-caption hover:bg-hover",
+          pinned ? "px-1.5 text-accent" : "text-soft hover:text-ink",
+        )}
+      >
+        <Pin size={12} aria-hidden="true" fill={pinned ? "currentColor" : "none"} />
+        {pinned && <span className="hidden @sm:inline">Pinned</span>}
+      </button>
+    </Tip>
   );
 }
 
@@ -107,10 +121,12 @@ interface SourceChipProps {
   planned: PlannedSource | undefined;
   /** Whether the plan decided, so that its reason is worth telling. */
   auto: boolean;
+  /** Whether there is room for its name in a narrow window too. */
+  few: boolean;
   onToggle: () => void;
 }
 
-function SourceChip({ source, on, planned, auto, onToggle }: SourceChipProps) {
+function SourceChip({ source, on, planned, auto, few, onToggle }: SourceChipProps) {
   const icon = useConnectors().data?.find((each) => each.id === source.connector)?.icon ?? source.connector;
   const reason = auto && planned && planned.reason !== "" ? `: ${planned.reason}` : "";
   return (
@@ -131,7 +147,7 @@ function SourceChip({ source, on, planned, auto, onToggle }: SourceChipProps) {
         )}
       >
         <SourceIcon icon={icon} size={12} />
-        {on && <span className="truncate">{source.name}</span>}
+        {on && <span className={cx("truncate", !few && "hidden @sm:inline")}>{source.name}</span>}
       </button>
     </Tip>
   );

@@ -1,4 +1,4 @@
-import { ChevronRight, ReceiptText, RotateCw } from "lucide-react";
+import { ChevronRight, ReceiptText, RotateCw, TriangleAlert } from "lucide-react";
 import { memo, useId, useState } from "react";
 import { toast } from "sonner";
 import { useSession } from "../app/session";
@@ -36,19 +36,31 @@ export const Receipt = memo(
           aria-expanded={open}
           aria-controls={body}
           onClick={() => setOpen(!open)}
-          className="-ml-1.5 flex min-h-7 max-w-full flex-wrap items-center gap-x-1.5 rounded-md px-1.5 text-left text-caption text-faint tabular-nums hover:bg-hover"
+          className="-ml-1.5 flex min-h-7 max-w-full items-center gap-x-1.5 rounded-md px-1.5 py-1 text-left text-caption text-faint tabular-nums hover:bg-hover"
         >
           {again.length > 0 ? <Spinner /> : <ReceiptText size={14} className="shrink-0" aria-hidden="true" />}
-          <span data-testid="receipt-line">{receiptLine(receipt)}</span>
-          {again.length > 0 ? (
-            <span data-testid="receipt-again">· Trying {again.map((each) => each.datasource).join(" and ")} again</span>
-          ) : (
-            trouble !== null && (
-              <span className="text-warn" data-testid="receipt-trouble">
-                · {trouble}
-              </span>
-            )
-          )}
+          <span className="flex min-w-0 flex-wrap items-center gap-x-2">
+            <span data-testid="receipt-line">
+              {receiptLine(receipt)
+                .split(" · ")
+                .map((part, index) => (
+                  <span key={part}>
+                    {index > 0 && " · "}
+                    <span className="whitespace-nowrap">{part}</span>
+                  </span>
+                ))}
+            </span>
+            {again.length > 0 ? (
+              <span data-testid="receipt-again">Trying {again.map((each) => each.datasource).join(" and ")} again</span>
+            ) : (
+              trouble !== null && (
+                <span className="flex items-center gap-1 text-warn" data-testid="receipt-trouble">
+                  <TriangleAlert size={12} className="shrink-0" aria-hidden="true" />
+                  {trouble}
+                </span>
+              )
+            )}
+          </span>
           <ChevronRight
             size={14}
             aria-hidden="true"
@@ -93,7 +105,7 @@ function Line({ entry, turn, last }: { entry: ReceiptEntry } & ReceiptProps) {
   const asked = entry.state === "searched" || entry.state === "partly";
   const faulty = !again && mayTryAgain(entry);
   const name = (
-    <span className="flex min-w-0 items-center gap-2">
+    <span className="flex min-w-0 items-start gap-2 [&_svg]:mt-0.75">
       <SourceIcon icon={iconOf(entry.datasourceId)} />
       <span className={cx("selectable min-w-0 break-words text-ui", entry.state === "notSearched" && "text-soft")}>
         {entry.datasource}
@@ -107,7 +119,7 @@ function Line({ entry, turn, last }: { entry: ReceiptEntry } & ReceiptProps) {
       data-source={entry.datasource}
       data-state={again ? "running" : entry.state}
     >
-      <tr className="align-baseline">
+      <tr className="align-top">
         <th scope="row" className="px-3 py-1.5 font-normal">
           {name}
         </th>
@@ -116,7 +128,10 @@ function Line({ entry, turn, last }: { entry: ReceiptEntry } & ReceiptProps) {
         ) : (
           <td
             colSpan={4}
-            className={cx("py-1.5 pr-3 pl-2", entry.state === "failed" && !again ? "text-danger" : "text-faint")}
+            className={cx(
+              "py-1.5 pr-3 pl-2 leading-5",
+              entry.state === "failed" && !again ? "text-danger" : "text-faint",
+            )}
           >
             {again ? (
               <span className="flex items-center justify-end gap-1.5" data-testid="trying-again">
@@ -156,7 +171,7 @@ function Figures({ entry }: { entry: ReceiptEntry }) {
       <td
         // biome-ignore lint/suspicious/noArrayIndexKey: the columns keep their places
         key={index}
-        className="whitespace-nowrap px-2 py-1.5 text-right text-soft tabular-nums last:pr-3"
+        className="whitespace-nowrap px-2 py-1.5 text-right text-soft leading-5 tabular-nums last:pr-3"
       >
         {text}
       </td>

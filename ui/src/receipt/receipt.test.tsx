@@ -201,3 +201,17 @@ it("shows passages by source, each with the number of its citation", async () =>
   expect(groups[0]?.querySelectorAll("mark").length).toBeGreaterThan(2);
   expect(await findings(container)).toEqual([]);
 });
+
+it("tries a source of a quick answer again, and what was found by the others stays where it is", async () => {
+  const { person } = open({ ...company, status: { hasKey: false } });
+  await ask(person, `${budget} With Slack broken`);
+  await finished();
+  const sources = () => screen.getAllByTestId("passages").map((each) => each.dataset.source);
+  expect(sources()).toEqual(["Google Workspace", "Jira"]);
+  await person.click(screen.getByTestId("receipt-toggle"));
+  await person.click(screen.getByRole("button", { name: "Try Slack again" }));
+  await waitFor(() => expect(sources()).toContain("Slack"));
+  await finished();
+  expect(screen.getAllByText(/^Searched for/)).toHaveLength(1);
+  expect(screen.getByTestId("receipt-line").textContent).toMatch(/^Searched 3 of 6 sources · 6 found/);
+});
