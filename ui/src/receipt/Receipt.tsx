@@ -11,7 +11,7 @@ import { useSourceIcons } from "../evidence/answer-evidence";
 import { type ReceiptEntry, toAppError } from "../platform";
 import { SourceIcon } from "../sources/SourceIcon";
 import { runningRun, type TurnState } from "../turn/state";
-import { mayTryAgain, receiptLine, stateWords, troubleLine } from "./words";
+import { canAskApart, mayTryAgain, receiptLine, stateWords, troubleLine } from "./words";
 
 interface ReceiptProps {
   turn: TurnState;
@@ -104,6 +104,9 @@ function Line({ entry, turn, last }: { entry: ReceiptEntry } & ReceiptProps) {
   const again = runningRun(turn, entry.datasourceId) !== undefined;
   const asked = entry.state === "searched" || entry.state === "partly";
   const faulty = !again && mayTryAgain(entry);
+  const apart = last && canAskApart(turn);
+  const whole = last && !apart && turn.status !== "running" ? turn.id : null;
+  const repair = entry.repair && (entry.repair.type !== "retry" || whole !== null) ? entry.repair : null;
   const name = (
     <span className="flex min-w-0 items-start gap-2 [&_svg]:mt-0.75">
       <SourceIcon icon={iconOf(entry.datasourceId)} />
@@ -144,7 +147,7 @@ function Line({ entry, turn, last }: { entry: ReceiptEntry } & ReceiptProps) {
           </td>
         )}
       </tr>
-      {faulty && (entry.state === "partly" || last || entry.repair !== null) && (
+      {faulty && (entry.state === "partly" || apart || repair) && (
         <tr>
           <td colSpan={5} className="px-3 pb-2">
             <div className="flex flex-wrap items-center gap-2">
@@ -154,8 +157,8 @@ function Line({ entry, turn, last }: { entry: ReceiptEntry } & ReceiptProps) {
                 </span>
               )}
               <span className={cx("flex gap-2", entry.state !== "partly" && "ml-auto")}>
-                {entry.repair && entry.repair.type !== "retry" && <RepairButton repair={entry.repair} turnId={null} />}
-                {last && <TryAgain turn={turn} entry={entry} />}
+                {repair && <RepairButton repair={repair} turnId={whole} />}
+                {apart && <TryAgain turn={turn} entry={entry} />}
               </span>
             </div>
           </td>

@@ -1,11 +1,27 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { describe, expect, it, vi } from "vitest";
-import type { ReceiptEntry } from "../platform";
+import type { ReceiptEntry, TurnEvent } from "../platform";
 import { company } from "../platform/demo/company";
 import { ask, composer, findings, open } from "../test-window";
 import { receiptLine, troubleLine } from "./words";
 
 const budget = "What did Sarah say about the spring budget?";
+
+const why = "no answer within 8 s";
+const alone: TurnEvent[] = [
+  { type: "planMade", turnId: "t", tier: "direct", model: null, datasources: ["Jira"], reason: "", choices: [] },
+  {
+    type: "receiptMade",
+    turnId: "t",
+    entries: [entry("Jira", { state: "failed", why, repair: { type: "retry" } })],
+  },
+  {
+    type: "turnFailed",
+    turnId: "t",
+    at: "2026-11-20T08:00:00Z",
+    failure: { code: "timeout", message: why, hint: null, repair: null },
+  },
+];
 
 async function finished() {
   await waitFor(() => expect(screen.getAllByTestId("turn").at(-1)?.dataset.status).toBe("finished"));
@@ -111,6 +127,24 @@ describe("the receipt under an answer", () => {
     await person.click(screen.getByTestId("retry-source"));
     expect(await screen.findByText("Slack could not be asked again")).toBeTruthy();
     expect(screen.getByTestId("retry-source").getAttribute("aria-busy")).toBeNull();
+  });
+
+  it("offers no way to ask a source apart where the question went to it alone", async () => {
+    const { person, platform } = open(company);
+    const opened = vi.spyOn(platform, "openConversation");
+    opened.mockImplementation(async (id) => ({
+      summary: { id, title: "Stored", updatedAt: "2026-11-20T08:00:00Z", running: false },
+      turns: [{ id: "t", question: "SHOP-412", status: "failed", events: alone }],
+      earlier: null,
+    }));
+    await platform.sendMessage(
+      { conversationId: null, text: "list tables", sources: { type: "all" }, replaces: null },
+      () => undefined,
+    );
+    await person.click(await screen.findByRole("button", { name: "list tables" }));
+    await person.click(await screen.findByTestId("receipt-toggle"));
+    expect(screen.queryByTestId("retry-source")).toBeNull();
+    expect(within(screen.getByTestId("receipt-table")).getByTestId("repair").dataset.repair).toBe("retry");
   });
 
   it("offers to try again under the last answer alone", async () => {

@@ -1,5 +1,6 @@
 import { duration } from "../design/format";
 import type { ReceiptEntry, ReceiptState } from "../platform";
+import type { TurnState } from "../turn/state";
 
 /** "Searched 3 of 7 sources · 12 found · 5 cited · 0.9 s". */
 export function receiptLine(entries: readonly ReceiptEntry[]): string {
@@ -53,6 +54,20 @@ function stateWord(state: ReceiptState): string {
       return "Failed";
     case "stopped":
       return "Stopped";
+  }
+}
+
+/** Whether a source of this turn can be asked apart from the others: not where the question went to one alone. */
+export function canAskApart(turn: TurnState): boolean {
+  switch (turn.plan?.tier) {
+    case "quickAnswer":
+      return true;
+    case "model":
+      return Object.keys(turn.runs).length > 0;
+    case "direct":
+    case "smallModel":
+    case undefined:
+      return false;
   }
 }
 

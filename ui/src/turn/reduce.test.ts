@@ -207,7 +207,14 @@ it("says in a quick answer's words only once what was searched, also after a sou
   expect(answerText(reopened)).toBe("");
   expect(reopened.passages).toHaveLength(2);
   expect(reopened.citations[1]?.quoted).toContain("40,000");
+  const followed = reduce({ ...turn, status: "running", endedAt: null }, synthesis(turn.id));
+  expect(answerText(followed)).toBe("");
+  expect(followed.citations).toEqual({});
 });
+
+function synthesis(turnId: string): TurnEvent {
+  return { type: "synthesisStarted", turnId, records: 2 };
+}
 
 it("keeps the card of a call that waits", () => {
   const events = read("approval-card");

@@ -26,7 +26,9 @@ export function reduce(turn: TurnState, event: TurnEvent): TurnState {
         ...reopened(turn),
         synthesis: { records: event.records },
         citations: {},
-        segments: turn.synthesis === null ? turn.segments : withoutAnswer(turn.segments),
+        // A search tells of it only when it begins anew.
+        segments:
+          turn.synthesis === null && turn.plan?.tier !== "quickAnswer" ? turn.segments : withoutAnswer(turn.segments),
       };
     case "citationAdded":
       return { ...turn, citations: { ...turn.citations, [event.number]: citation(event) } };
