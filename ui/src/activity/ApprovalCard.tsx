@@ -1,4 +1,4 @@
-import { Building2, Globe, Hand, Lock, Trash2 } from "lucide-react";
+import { Building2, CircleAlert, Globe, Hand, Lock, Trash2 } from "lucide-react";
 import {
   type KeyboardEvent,
   type ReactNode,
@@ -13,10 +13,11 @@ import { toast } from "sonner";
 import { Button } from "../design/Button";
 import { cx } from "../design/cx";
 import { Keys } from "../design/Keys";
+import { Note } from "../design/States";
 import { type ApprovalDecision, type Reach, type TurnId, toAppError, usePlatform } from "../platform";
 import type { CallState } from "../turn/state";
 import { Changes } from "./approval/Changes";
-import { type Drafts, edited, fieldsOf, readAll } from "./approval/draft";
+import { type Drafts, edited, fieldsOf, noteOf, readAll } from "./approval/draft";
 import { FieldEditor } from "./approval/FieldEditor";
 import { TaintNotice } from "./approval/TaintNotice";
 import { toolTitle } from "./summary";
@@ -38,6 +39,7 @@ export function ApprovalCard({ call, turnId, onApproved }: ApprovalCardProps) {
   const [drafts, setDrafts] = useState<Drafts>({});
   const fields = useMemo(() => fieldsOf(call), [call]);
   const ready = readAll(call, fields, drafts);
+  const note = noteOf(call);
   const { busy, decide } = useDecision(call, turnId);
   const frame = useQuietFocus();
   const destructive = card ? card.destructive : call.effect === "destructive";
@@ -92,6 +94,11 @@ export function ApprovalCard({ call, turnId, onApproved }: ApprovalCardProps) {
         </div>
       </header>
       <div className="flex flex-col gap-3 p-3">
+        {note !== "" && (
+          <Note tone="warn" icon={<CircleAlert size={14} aria-hidden="true" />} role="alert" testId="approval-note">
+            {note}
+          </Note>
+        )}
         {card?.tainted && <TaintNotice suspects={card.suspects} />}
         {fields.map((field) => (
           <FieldEditor

@@ -29,3 +29,24 @@ it("says when a link could not be opened, and stays", async () => {
   expect(await screen.findByText("The link could not be opened")).toBeTruthy();
   expect(screen.getByTestId("link-dialog")).toBeTruthy();
 });
+
+it("calls out a link of an answer that carries text with it", async () => {
+  const { person, platform } = await answerWith(`[go on](https://collect.example/?note=${"what-was-read-".repeat(8)})`);
+  const openLink = vi.spyOn(platform, "openLink");
+  await person.click(screen.getByTestId("link"));
+  const dialog = await screen.findByTestId("link-dialog");
+  expect(within(dialog).getByTestId("link-carriesText").textContent).toContain("This link carries text with it");
+  expect(openLink).not.toHaveBeenCalled();
+  await person.click(within(dialog).getByRole("button", { name: "Open all the same" }));
+  expect(openLink).toHaveBeenCalledWith(expect.stringContaining("https://collect.example/?note="));
+});
+
+it("shows a host of other letters in plain ones, and warns", async () => {
+  const { person } = await answerWith("[Apple](https://аррӏе.com/)");
+  await person.keyboard("{Tab}");
+  screen.getByTestId("link").focus();
+  await person.keyboard("{Enter}");
+  const dialog = await screen.findByTestId("link-dialog");
+  expect(within(dialog).getByRole("heading").textContent).toBe("Open xn--80ak6aa92e.com?");
+  expect(within(dialog).getByTestId("link-lookalike")).toBeTruthy();
+});

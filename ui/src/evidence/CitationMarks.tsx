@@ -43,6 +43,7 @@ function Chip({ citations, evidence }: { citations: readonly Citation[]; evidenc
   const [first] = citations;
   if (!first) return null;
   const active = shown?.turnId === evidence.turnId && citations.some(({ number }) => number === shown.citation);
+  const numbers = citations.map(({ number }) => number).join(", ");
   return (
     <button
       type="button"
@@ -51,7 +52,7 @@ function Chip({ citations, evidence }: { citations: readonly Citation[]; evidenc
       data-number={first.number}
       data-verified={first.verified}
       aria-current={active || undefined}
-      aria-label={spoken(first)}
+      aria-label={spoken(first, numbers)}
       onPointerEnter={(event) => {
         if (event.pointerType !== "touch") evidence.point(event.currentTarget, citations, "soon");
       }}
@@ -77,13 +78,12 @@ function Chip({ citations, evidence }: { citations: readonly Citation[]; evidenc
       ) : (
         <TriangleAlert size={11} aria-hidden="true" />
       )}
-      <span>{citations.map(({ number }) => number).join(", ")}</span>
-      {!first.verified && <span>not found in the record</span>}
+      <span>{first.verified ? numbers : `${numbers} not found in the record`}</span>
     </button>
   );
 }
 
-function spoken({ number, datasource, title, author, verified }: Citation): string {
+function spoken({ datasource, title, author, verified }: Citation, numbers: string): string {
   const by = author === null ? "" : ` by ${author}`;
-  return `Source ${number}: ${title}${by}, ${datasource}${verified ? "" : ", not found in the record"}`;
+  return `Source ${numbers}${verified ? "" : " not found in the record"}: ${title}${by}, ${datasource}`;
 }

@@ -42,6 +42,11 @@ export function WriteCall({ call, turnId, live, children }: WriteCallProps) {
           {icon}
         </span>
         <span className="min-w-0 break-words">{words}</span>
+        {call.stage === "succeeded" && call.result && (
+          <span className="min-w-0 truncate text-faint" data-testid="decided-result">
+            {call.result.summary}
+          </span>
+        )}
         <ChevronRight
           size={14}
           aria-hidden="true"

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { ApprovalCard, CardField, FieldShape } from "../../platform";
 import type { CallState } from "../../turn/state";
-import { asText, edited, fieldsOf, oddity, readAll, readField, WHOLE } from "./draft";
+import { asText, edited, fieldsOf, noteOf, oddity, readAll, readField, WHOLE } from "./draft";
 import { past } from "./past";
 import { wordDiff } from "./word-diff";
 
@@ -108,6 +108,18 @@ describe("the fields of a card", () => {
     expect(fields.map(({ argument }) => argument)).toEqual([WHOLE]);
     expect(readAll(waiting, fields, { [WHOLE]: '{"id":8}' })).toEqual({ ok: true, value: { id: 8 } });
     expect(readAll(waiting, fields, { [WHOLE]: "[]" })).toMatchObject({ ok: false });
+  });
+
+  it("are told with what is said beyond them, and the taint is said once", () => {
+    const waiting = call({}, []);
+    const said = (approval: string, tainted: boolean) =>
+      noteOf({ ...waiting, approval, card: waiting.card && { ...waiting.card, tainted } });
+    const taint = "Content from outside was read before in this conversation: check that this is what you want.";
+    expect(said("Post to #ops", false)).toBe("");
+    expect(said(`Post to #ops. ${taint}`, true)).toBe("");
+    expect(said(`Post to #ops. Nothing was sent: text is missing. ${taint}`, true)).toBe(
+      "Nothing was sent: text is missing.",
+    );
   });
 
   it.each([

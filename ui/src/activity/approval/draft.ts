@@ -31,6 +31,15 @@ export function fieldsOf(call: CallState): CardField[] {
   return [...call.card.fields, ...others];
 }
 
+const TAINTED = "Content from outside was read before in this conversation: check that this is what you want.";
+
+/** Returns what is said of a call beyond its card: that an edit was not taken, or that what is there could not be read. */
+export function noteOf({ approval, card }: CallState): string {
+  if (!card || approval === null || !approval.startsWith(`${card.title}.`)) return "";
+  const note = approval.slice(card.title.length + 1);
+  return (card.tainted ? note.replace(TAINTED, "") : note).trim();
+}
+
 /** Returns a field's value as it stands in its box. */
 export function asText({ value, shape }: CardField): string {
   if (shape.type === "json") return value === undefined ? "" : JSON.stringify(value, null, 2);
