@@ -35,7 +35,9 @@ mod tokens;
 
 pub use fault::{Ending, Fault, Point, Wait};
 pub use record::{Counts, RecordedRequest};
-pub use scenario::{Auth, BlockSpec, Lack, Reply, Rule, Scenario, ScenarioError, Server, ToolCallSpec};
+pub use scenario::{
+    Auth, BlockSpec, Cite, Lack, Only, Reply, Rule, Scenario, ScenarioError, Server, ToolCallSpec,
+};
 
 use connection::{Connection, Cuttable};
 use script::Script;

@@ -306,6 +306,7 @@ async fn citations_come_with_the_text_they_support() {
         let cited = BlockSpec::Text {
             text: "ACADEMY DINOSAUR is the first.".to_owned(),
             cite: vec![0],
+            cites: vec![],
         };
         let fake = FakeClaude::start(Scenario::new().reply(Reply::blocks(vec![cited])));
         let mut request = everything();

@@ -135,7 +135,7 @@ fn items(body: &Value) -> Vec<Item> {
         upto.push(role, part);
         items.push(Item {
             upto: upto.digest(),
-            tokens: tokens::of_part(part),
+            tokens: tokens::of_part(part) + tokens::of_loaded(part, &body["tools"]),
             mark: mark(part),
         });
     };

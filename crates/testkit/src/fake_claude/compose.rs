@@ -1,6 +1,7 @@
 //! Turns a reply of the scenario into the message for one request: names the tools that are offered, fills in what the
 //! tools said, signs thinking, keeps to `max_tokens`. Pure but for the ids it is handed.
 
+mod found;
 mod template;
 
 use super::instance;
@@ -10,6 +11,7 @@ use super::scenario::{BlockSpec, Reply};
 use super::script::Question;
 use super::signature::Binding;
 use super::tokens;
+use found::Found;
 use serde_json::{Map, Value, json};
 use template::Words;
 
@@ -43,7 +45,7 @@ pub(super) fn message(body: &Value, reply: &Reply, new_id: &dyn Fn(&str) -> Stri
             .json
             .clone()
             .unwrap_or_else(|| instance::of(&format["schema"], &format["schema"]));
-        composer.text(&instance.to_string(), &[]);
+        composer.text(&instance.to_string(), Vec::new());
     } else {
         for spec in reply.all_blocks() {
             composer.block(&spec);
@@ -55,7 +57,7 @@ pub(super) fn message(body: &Value, reply: &Reply, new_id: &dyn Fn(&str) -> Stri
             Some("thinking" | "redacted_thinking")
         )
     }) {
-        composer.text("Here is my best answer so far.\n\n{{results}}", &[]);
+        composer.text("Here is my best answer so far.\n\n{{results}}", Vec::new());
     }
     composer.finish(reply)
 }
@@ -105,7 +107,17 @@ impl<'a> Composer<'a> {
                     );
                 }
             }
-            BlockSpec::Text { text, cite } => self.text(text, cite),
+            BlockSpec::Text { text, cite, cites } => {
+                let found = Found::of(self.body);
+                let citations = cite.iter().filter_map(|index| found.nth(*index));
+                let citations = citations.chain(cites.iter().filter_map(|cite| found.find(cite)));
+                self.text(text, citations.collect());
+            }
+            BlockSpec::Findings { most } => {
+                for (text, citation) in Found::of(self.body).said(*most) {
+                    self.said(&text, vec![citation]);
+                }
+            }
             BlockSpec::ToolUse { tool, input, id } => self.tool_use(tool, input, id.as_deref()),
             BlockSpec::Unknown { block } => self.push(Value::Object(block.clone()), String::new(), 0),
         }
@@ -171,8 +183,14 @@ impl<'a> Composer<'a> {
         );
     }
 
-    fn text(&mut self, text: &str, cite: &[usize]) {
-        let mut text = self.words.fill(text);
+    fn text(&mut self, text: &str, citations: Vec<Value>) {
+        let text = self.words.fill(text);
+        self.said(&text, citations);
+    }
+
+    /// Says a text as it stands.
+    fn said(&mut self, text: &str, citations: Vec<Value>) {
+        let mut text = text.to_owned();
         let sequences = self.body["stop_sequences"]
             .as_array()
             .into_iter()
@@ -192,10 +210,6 @@ impl<'a> Composer<'a> {
             return;
         }
         let mut block = json!({"type": "text", "text": text});
-        let citations: Vec<_> = cite
-            .iter()
-            .filter_map(|index| citation(self.body, *index))
-            .collect();
         if !citations.is_empty() {
             block["citations"] = json!(citations);
         }
@@ -215,7 +229,7 @@ impl<'a> Composer<'a> {
                 "The scenario calls the tool `{tool}`, but the request offers: {}.",
                 offered.join(", ")
             );
-            return self.text(&text, &[]);
+            return self.text(&text, Vec::new());
         };
         self.called = true;
         let id = id.map_or_else(|| (self.new_id)("toolu_"), str::to_owned);
@@ -274,29 +288,18 @@ fn tool_results(body: &Value) -> Vec<String> {
     let last = turns.last().map_or(&[][..], |(_, blocks)| blocks);
     let results = last.iter().filter(|block| block["type"] == "tool_result");
     let text = |result: &Value| {
-        let parts = result["content"]
-            .as_array()
-            .into_iter()
-            .flatten()
-            .filter_map(|part| part["text"].as_str());
+        let parts = result["content"].as_array().into_iter().flatten();
+        let parts = parts.filter_map(|part| match part["text"].as_str() {
+            Some(text) => Some(text.to_owned()),
+            None => Some(format!(
+                "{}: {}",
+                part["title"].as_str()?,
+                part["content"][0]["text"].as_str()?
+            )),
+        });
         parts.collect::<Vec<_>>().join("\n")
     };
     results.map(text).collect()
-}
-
-/// Returns a citation of the first block of the n-th search result in the conversation.
-fn citation(body: &Value, index: usize) -> Option<Value> {
-    let turns = prefix::turns(body);
-    let blocks = turns.iter().flat_map(|(_, blocks)| blocks);
-    let flat = blocks.flat_map(|block| match block["content"].as_array() {
-        Some(inner) if block["type"] == "tool_result" => inner.iter().collect::<Vec<_>>(),
-        _ => vec![block],
-    });
-    let result = flat.filter(|block| block["type"] == "search_result").nth(index)?;
-    (result["citations"]["enabled"] == true).then(|| {
-        json!({"type": "search_result_location", "cited_text": result["content"][0]["text"], "source": result["source"],
-            "title": result["title"], "search_result_index": index, "start_block_index": 0, "end_block_index": 1})
-    })
 }
 
 #[cfg(test)]

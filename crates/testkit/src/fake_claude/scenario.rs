@@ -3,7 +3,7 @@
 
 mod reply;
 
-pub use reply::{BlockSpec, Reply, ToolCallSpec};
+pub use reply::{BlockSpec, Cite, Reply, ToolCallSpec};
 
 use super::fault::Fault;
 use serde::{Deserialize, Serialize};
@@ -35,12 +35,30 @@ pub struct Scenario {
 pub struct Rule {
     /// Part of the last text the person wrote, compared without regard to case. Empty matches every question.
     pub when: String,
+    /// Which requests about that question it answers; all but those that demand a schema, unless given.
+    #[serde(default)]
+    pub only: Only,
     /// How many turns the rule serves before it is passed over; always, unless given.
     #[serde(default)]
     pub times: Option<u32>,
     /// One reply per model call of the turn; the last repeats.
     #[serde(rename = "step")]
     pub steps: Vec<Reply>,
+}
+
+/// Which of the requests about one question a rule answers: a question over several sources makes one for the plan, one for
+/// each source and one for the answer.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Only {
+    /// Those that demand a JSON schema with this property.
+    pub schema: Option<String>,
+    /// Those whose system prompt holds these words.
+    pub system: Option<String>,
+    /// Those that offer this tool, by its name or its ending, and let it be called.
+    pub tool: Option<String>,
+    /// Those whose question comes with search results, or those whose does not.
+    pub findings: Option<bool>,
 }
 
 /// How the server behaves towards every request.
@@ -144,9 +162,27 @@ impl Rule {
     pub fn when(when: impl Into<String>) -> Self {
         Self {
             when: when.into(),
+            only: Only::default(),
             times: None,
             steps: Vec::new(),
         }
+    }
+
+    /// Returns a rule for requests about such a question that demand a schema with this property: it answers them with
+    /// this JSON.
+    pub fn schema(when: impl Into<String>, property: impl Into<String>, json: serde_json::Value) -> Self {
+        let only = Only {
+            schema: Some(property.into()),
+            ..Only::default()
+        };
+        Self::when(when).only(only).step(Reply::json(json))
+    }
+
+    /// Answers only some of the requests about the question.
+    #[must_use]
+    pub fn only(mut self, only: Only) -> Self {
+        self.only = only;
+        self
     }
 
     /// Adds what answers the next model call of the turn.

@@ -3,7 +3,7 @@
 
 use super::fault::Fault;
 use super::prefix::{self, Digest, Running};
-use super::scenario::{Reply, Scenario};
+use super::scenario::{Only, Reply, Scenario};
 use serde_json::Value;
 use std::collections::HashMap;
 
@@ -41,7 +41,9 @@ pub(super) struct Question {
     pub(super) last: String,
     /// Model calls already made in this turn.
     step: usize,
-    /// Digest of the conversation up to and with the question.
+    /// Whether search results come with it.
+    findings: bool,
+    /// Digest of the conversation up to and with the question, and of what tells requests about it apart.
     upto: Digest,
 }
 
@@ -60,6 +62,9 @@ impl Question {
             .map(text_of)
             .collect();
         let mut upto = Running::new("question");
+        for part in ["system", "tools"] {
+            upto.push(part, &body[part]);
+        }
         for (role, blocks) in turns.iter().take(at + 1) {
             for block in blocks {
                 upto.push(role, block);
@@ -68,6 +73,9 @@ impl Question {
         Self {
             text: texts.join("\n"),
             last: texts.last().cloned().unwrap_or_default(),
+            findings: turns
+                .get(at)
+                .is_some_and(|(_, blocks)| blocks.iter().any(|block| block["type"] == "search_result")),
             step: turns
                 .iter()
                 .skip(at + 1)
@@ -95,14 +103,15 @@ impl Script {
         let question = Question::of(body);
         let structured = body["output_config"]["format"].is_object();
         let (slot, reply) = self
-            .rule(&question, structured)
+            .rule(&question, body)
             .or_else(|| self.queued(structured))
             .unwrap_or_else(|| (Slot::Default, self.fall_through(structured)));
         let fault = self.strike(slot, &reply);
         Picked { reply, fault }
     }
 
-    fn rule(&mut self, question: &Question, structured: bool) -> Option<(Slot, Reply)> {
+    fn rule(&mut self, question: &Question, body: &Value) -> Option<(Slot, Reply)> {
+        let structured = body["output_config"]["format"].is_object();
         let asked = question.text.to_lowercase();
         let held = (question.step > 0)
             .then(|| self.chosen.get(&question.upto).copied())
@@ -114,7 +123,9 @@ impl Script {
                 || rule
                     .times
                     .is_none_or(|times| self.rule_uses.get(at).copied().unwrap_or(0) < times);
-            left && !rule.steps.is_empty() && asked.contains(&rule.when.to_lowercase())
+            left && !rule.steps.is_empty()
+                && asked.contains(&rule.when.to_lowercase())
+                && answers(&rule.only, question, body)
         };
         let at = held
             .filter(|at| *at < rules.len())
@@ -171,6 +182,27 @@ impl Script {
         *self.strikes.entry(slot).or_default() += 1;
         Some(fault)
     }
+}
+
+/// Tells whether a rule for only some requests answers this one.
+fn answers(only: &Only, question: &Question, body: &Value) -> bool {
+    let properties = &body["output_config"]["format"]["schema"]["properties"];
+    let of_schema = only
+        .schema
+        .as_ref()
+        .is_none_or(|name| properties.get(name).is_some());
+    let of_system = only.system.as_ref().is_none_or(|words| {
+        let system = prefix::blocks_of(body.get("system"));
+        system.iter().any(|block| text_of(block).contains(words))
+    });
+    let of_tool = only.tool.as_ref().is_none_or(|name| {
+        let tools = body["tools"].as_array().into_iter().flatten();
+        let names = tools.filter_map(|tool| tool["name"].as_str());
+        let mut names = names.filter(|_| body["tool_choice"]["type"] != "none");
+        names.any(|offered| offered.ends_with(name.as_str()))
+    });
+    let of_findings = only.findings.is_none_or(|given| given == question.findings);
+    of_schema && of_system && of_tool && of_findings
 }
 
 #[cfg(test)]
@@ -234,6 +266,52 @@ mod tests {
         assert_eq!(faults, [Some(Fault::Overloaded), Some(Fault::Overloaded), None]);
         assert_eq!(said(&mut script, &ask("x")), "two");
         assert_eq!(said(&mut script, &ask("x")), "two");
+    }
+
+    #[test]
+    fn a_rule_can_answer_only_the_plan_one_source_or_the_answer() {
+        let only = |only: Only, said: &str| Rule::when("budget").only(only).step(Reply::text(said));
+        let scenario = Scenario::new()
+            .rule(Rule::schema("budget", "sources", json!({"sources": ["slack"]})))
+            .rule(only(
+                Only {
+                    findings: Some(true),
+                    ..Only::default()
+                },
+                "the answer",
+            ))
+            .rule(only(
+                Only {
+                    tool: Some("search_messages".to_owned()),
+                    ..Only::default()
+                },
+                "a run",
+            ))
+            .rule(only(
+                Only {
+                    system: Some("careful".to_owned()),
+                    ..Only::default()
+                },
+                "careful",
+            ));
+        let mut script = Script::new(scenario);
+        let mut plan = ask("the budget?");
+        plan["output_config"] = json!({"format": {"schema": {"properties": {"sources": {}}}}});
+        assert_eq!(script.pick(&plan).reply.json, Some(json!({"sources": ["slack"]})));
+        plan["output_config"] = json!({"format": {"schema": {"properties": {"questions": {}}}}});
+        assert_eq!(script.pick(&plan).reply.json, None);
+        let tools = json!([{"name": "slack__search_messages"}]);
+        let mut run = ask("the budget?");
+        run["tools"] = tools.clone();
+        assert_eq!(said(&mut script, &run), "a run");
+        let mut answer = json!({"messages": [{"role": "user", "content": [
+            {"type": "search_result"}, {"type": "text", "text": "the budget?"}]}]});
+        answer["tools"] = tools;
+        answer["tool_choice"] = json!({"type": "none"});
+        assert_eq!(said(&mut script, &answer), "the answer");
+        let mut other = ask("the budget?");
+        other["system"] = json!("be careful");
+        assert_eq!(said(&mut script, &other), "careful");
     }
 
     #[test]

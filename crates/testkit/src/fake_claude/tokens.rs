@@ -20,6 +20,17 @@ pub(super) fn of_part(part: &Value) -> u64 {
     (chars as u64 * 2).div_ceil(7).max(1)
 }
 
+/// Returns the tokens of the tools that a block loads: those its references name.
+pub(super) fn of_loaded(block: &Value, tools: &Value) -> u64 {
+    let parts = block["content"].as_array().into_iter().flatten();
+    let names = parts.filter_map(|part| part["tool_name"].as_str());
+    let tools = || tools.as_array().into_iter().flatten();
+    names
+        .filter_map(|name| tools().find(|tool| tool["name"] == name && tool["defer_loading"] == true))
+        .map(of_part)
+        .sum()
+}
+
 /// Returns the input tokens of a request.
 pub(super) fn of_prompt(body: &Value) -> u64 {
     let tools = body["tools"]
@@ -34,5 +45,7 @@ pub(super) fn of_prompt(body: &Value) -> u64 {
             .iter()
             .map(of_part)
             .sum::<u64>()
-        + blocks.map(of_part).sum::<u64>()
+        + blocks
+            .map(|block| of_part(block) + of_loaded(block, &body["tools"]))
+            .sum::<u64>()
 }

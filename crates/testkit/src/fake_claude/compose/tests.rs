@@ -1,6 +1,7 @@
 //! What a reply becomes for different requests.
 
 use super::*;
+use crate::fake_claude::scenario::Cite;
 
 fn offer() -> Value {
     let tool = |name: &str, deferred: bool| json!({"name": name, "input_schema": {"type": "object"}, "defer_loading": deferred});
@@ -127,5 +128,101 @@ fn a_demanded_schema_gets_an_instance() {
     assert_eq!(
         compose(&body, &Reply::json(json!({"intent": "act"}))).parts[0].wire,
         r#"{"intent":"act"}"#
+    );
+}
+
+fn with_results() -> Value {
+    let result = |source: &str, texts: &[&str]| {
+        let content: Vec<_> = texts
+            .iter()
+            .map(|text| json!({"type": "text", "text": text}))
+            .collect();
+        json!({"type": "search_result", "source": source, "title": format!("About {source}"), "content": content,
+            "citations": {"enabled": true}})
+    };
+    let mut body = offer();
+    body["messages"] = json!([
+        {"role": "user", "content": [result("a", &["The budget is 30."]), {"type": "text", "text": "then?"}]},
+        {"role": "assistant", "content": [{"type": "tool_use", "id": "x", "name": "mysql_execute_query", "input": {}}]},
+        {"role": "user", "content": [{"type": "tool_result", "tool_use_id": "x",
+            "content": [result("b", &["Nothing.", "The budget is 40."]), result("c", &["Lunch."])]}]},
+    ]);
+    body
+}
+
+fn cited(message: &Message) -> Vec<(String, u64, u64)> {
+    let citations = message
+        .parts
+        .iter()
+        .flat_map(|part| part.block["citations"].as_array().cloned().unwrap_or_default());
+    let cited = citations.map(|one| {
+        let text = one["cited_text"].as_str().unwrap().to_owned();
+        (
+            text,
+            one["search_result_index"].as_u64().unwrap(),
+            one["start_block_index"].as_u64().unwrap(),
+        )
+    });
+    cited.collect()
+}
+
+#[test]
+fn words_cite_the_result_that_holds_them_the_newest_first() {
+    let reply = Reply::cited(&[
+        ("It is 40", &["the BUDGET is"]),
+        (", was 30", &["is 30"]),
+        (" and lunch", &["about c", "no such words"]),
+    ]);
+    assert_eq!(
+        cited(&compose(&with_results(), &reply)),
+        [
+            ("The budget is 40.".to_owned(), 1, 1),
+            ("The budget is 30.".to_owned(), 0, 0),
+            ("Lunch.".to_owned(), 2, 0)
+        ]
+    );
+    let lie = Reply::blocks(vec![BlockSpec::Text {
+        text: "It is 90".to_owned(),
+        cite: vec![2],
+        cites: vec![Cite {
+            quote: Some("It is 90.".to_owned()),
+            ..Cite::of("budget")
+        }],
+    }]);
+    assert_eq!(
+        cited(&compose(&with_results(), &lie)),
+        [("Lunch.".to_owned(), 2, 0), ("It is 90.".to_owned(), 1, 1)]
+    );
+}
+
+#[test]
+fn findings_are_said_again_with_their_citations() {
+    let message = compose(
+        &with_results(),
+        &Reply::blocks(vec![BlockSpec::Findings { most: 5 }]),
+    );
+    let said: String = message.parts.iter().map(|part| part.wire.as_str()).collect();
+    assert_eq!(said, "\n- **About b**: Nothing.\n- **About c**: Lunch.");
+    assert_eq!(cited(&message).len(), 2);
+}
+
+#[test]
+fn what_a_tool_found_can_be_said_again() {
+    let message = compose(&with_results(), &Reply::text("{{results}}"));
+    assert_eq!(message.parts[0].wire, "About b: Nothing.\nAbout c: Lunch.");
+}
+
+#[test]
+fn a_loaded_tool_counts_from_where_it_is_referred_to() {
+    let mut body = offer();
+    let before = crate::fake_claude::tokens::of_prompt(&body);
+    let loads = json!({"role": "user", "content": [{"type": "tool_result", "tool_use_id": "a",
+        "content": [{"type": "tool_reference", "tool_name": "mysql_late"}]}]});
+    let block = crate::fake_claude::tokens::of_part(&loads["content"][0]);
+    body["messages"].as_array_mut().unwrap().push(loads);
+    let tool = crate::fake_claude::tokens::of_part(&body["tools"][1]);
+    assert_eq!(
+        crate::fake_claude::tokens::of_prompt(&body),
+        before + block + tool
     );
 }

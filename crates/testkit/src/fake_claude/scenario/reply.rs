@@ -62,6 +62,14 @@ pub enum BlockSpec {
         /// Which `search_result` blocks of the request it cites, counted from 0 over the whole conversation.
         #[serde(default)]
         cite: Vec<usize>,
+        /// Further ones that it cites, by the words they hold. Where no result holds them, there is no citation.
+        #[serde(default)]
+        cites: Vec<Cite>,
+    },
+    /// A line for each `search_result` of the last message, with its citation.
+    Findings {
+        /// At most so many.
+        most: usize,
     },
     /// A tool call.
     ToolUse {
@@ -80,6 +88,27 @@ pub enum BlockSpec {
         /// The whole block.
         block: Map<String, Value>,
     },
+}
+
+/// One citation, by the words it proves.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Cite {
+    /// Words that stand in the text or the title of a `search_result`, without regard to case.
+    pub find: String,
+    /// What is quoted in place of that text: for a citation that is not true.
+    #[serde(default)]
+    pub quote: Option<String>,
+}
+
+impl Cite {
+    /// Returns a citation of the result that holds these words.
+    pub fn of(find: impl Into<String>) -> Self {
+        Self {
+            find: find.into(),
+            quote: None,
+        }
+    }
 }
 
 /// One of several tool calls.
@@ -113,6 +142,16 @@ impl Reply {
             blocks,
             ..Self::default()
         }
+    }
+
+    /// Returns a reply of texts, each with the words of the results it cites.
+    pub fn cited(parts: &[(&str, &[&str])]) -> Self {
+        let blocks = parts.iter().map(|(text, cites)| BlockSpec::Text {
+            text: (*text).to_owned(),
+            cite: Vec::new(),
+            cites: cites.iter().copied().map(Cite::of).collect(),
+        });
+        Self::blocks(blocks.collect())
     }
 
     /// Returns the answer to a request that demands a JSON schema.
@@ -205,6 +244,7 @@ impl Reply {
             blocks.push(BlockSpec::Text {
                 text: text.clone(),
                 cite: Vec::new(),
+                cites: Vec::new(),
             });
         }
         if let Some(tool) = &self.tool {

@@ -179,6 +179,7 @@ async fn parts_from_the_future_can_be_mixed_in() {
         BlockSpec::Text {
             text: "x".to_owned(),
             cite: vec![],
+            cites: vec![],
         },
     ]);
     let (_fake, answer) = answered(Scenario::new().reply(reply)).await;
