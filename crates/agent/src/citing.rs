@@ -88,6 +88,14 @@ impl Citing {
         }
     }
 
+    /// Returns the records of this turn, in order.
+    pub(crate) fn own(&self) -> Vec<KeptRecord> {
+        let own = self.records.values().filter(|(turn, _)| turn.is_none());
+        let mut own: Vec<KeptRecord> = own.map(|(_, record)| record.clone()).collect();
+        own.sort_unstable_by_key(|record| record.number);
+        own
+    }
+
     /// Tells whether the model writes numbers of sources itself.
     pub(crate) const fn is_numbered(&self) -> bool {
         !self.numbers.is_empty()

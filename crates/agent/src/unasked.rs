@@ -2,6 +2,7 @@
 
 use crate::failure::one_line;
 use crate::setup::{SourceLabel, TurnStart, UnavailableSource};
+use mosaic_protocol::DatasourceId;
 
 /// The sources of a turn that are not asked, and why.
 #[derive(Debug, Clone, Default)]
@@ -27,6 +28,11 @@ impl Unasked {
             reason: reason.to_owned(),
         });
         Self::set_apart(unavailable.collect(), start)
+    }
+
+    /// Tells whether the source is one of them.
+    pub(crate) fn holds(&self, id: &DatasourceId) -> bool {
+        self.0.iter().any(|source| source.datasource_id == *id)
     }
 
     /// Returns them for the model, `None` when there are none: "Shop (the vault is locked)".

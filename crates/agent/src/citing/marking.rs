@@ -24,8 +24,8 @@ pub(crate) struct Marking {
     said: bool,
     /// The block at hand.
     index: u32,
-    /// For each text block, what its numbers stand for.
-    cited: BTreeMap<u32, Vec<u32>>,
+    /// For each text block, what its numbers stand for, where it is read for them.
+    cited: BTreeMap<u32, Option<Vec<u32>>>,
 }
 
 /// What is to be shown.
@@ -42,7 +42,7 @@ impl Marking {
     pub(crate) fn begin(&mut self, index: u32, citing: &Citing) {
         self.index = index;
         self.numbered = citing.is_numbered();
-        self.cited.entry(index).or_default();
+        self.cited.insert(index, self.numbered.then(Vec::new));
     }
 
     /// Takes text of the block at hand in.
@@ -70,7 +70,8 @@ impl Marking {
         self.scan.end(&mut pieces);
         let mut shown = self.shown(pieces, citing);
         let waiting = std::mem::take(&mut self.waiting);
-        if std::mem::take(&mut self.said) {
+        // Who writes numbers cites in no other way.
+        if std::mem::take(&mut self.said) && !self.numbered {
             let mut numbers = Vec::new();
             for citation in &waiting {
                 if let Some((number, new)) = citing.cite(citation)
@@ -93,8 +94,8 @@ impl Marking {
                 return block;
             }
             match cited.next() {
-                Some(numbers) if !numbers.is_empty() => with_cited(block, numbers),
-                Some(_) | None => block,
+                Some(Some(numbers)) => with_cited(block, numbers),
+                Some(None) | None => block,
             }
         });
         noted.collect()
@@ -109,7 +110,9 @@ impl Marking {
                     for number in numbers {
                         let cited = citing.cite_number(number, &sentence);
                         let number = cited.as_ref().map_or(0, |(number, _)| *number);
-                        self.cited.entry(self.index).or_default().push(number);
+                        if let Some(Some(cited)) = self.cited.get_mut(&self.index) {
+                            cited.push(number);
+                        }
                         if let Some((number, new)) = cited {
                             shown.told.extend(new);
                             shown.text.push_str(&mark(number));
@@ -154,7 +157,7 @@ pub(crate) fn replayed(block: &Block, find: impl Fn(&Value) -> Option<u32>) -> (
     } else {
         shown = plain(text);
     }
-    if !text.trim().is_empty() {
+    if !text.trim().is_empty() && noted.is_none() {
         let mut of_block = Vec::new();
         for number in citations.iter().filter_map(find) {
             if !of_block.contains(&number) {

@@ -4,6 +4,7 @@
 use super::{Core, State};
 use crate::effect::{Effect, Save};
 use crate::failure::one_line;
+use crate::follow_ups::follow_ups;
 use crate::input::{Input, Moment};
 use mosaic_claude::{
     Block, BlockView, Completed, Effort, Message, MessageBuilder, OutputConfig, OutputFormat, Request,
@@ -52,7 +53,7 @@ impl Core {
         };
         let model = self.small_model.clone();
         let Some(model) = model.filter(|_| self.abilities.structured_output) else {
-            return self.followed(Vec::new(), remark, now);
+            return self.by_rules(remark, now);
         };
         let call = self.send(request(&model, &self.question, answer), 0);
         self.outbox.push(Effect::Wake {
@@ -65,6 +66,12 @@ impl Core {
             builder: MessageBuilder::new(),
             remark,
         }))
+    }
+
+    /// Ends the turn with what rules suggest.
+    fn by_rules(&mut self, remark: Option<String>, now: &Moment) -> State {
+        let questions = follow_ups(&self.question, &self.citing.own(), &[]);
+        self.followed(questions, remark, now)
     }
 
     /// Tells the suggestions, if there are any, and ends the turn.
@@ -85,7 +92,7 @@ impl Following {
         match input {
             Input::Model { call, event } if call == self.call => self.event(&event, core, now),
             Input::ModelFailed { call, .. } if call == self.call => {
-                Some(core.followed(Vec::new(), self.remark.take(), now))
+                Some(core.by_rules(self.remark.take(), now))
             }
             Input::Woke { alarm: LATE } | Input::Stop => Some(self.leave(core, now)),
             Input::Model { .. }
@@ -114,13 +121,17 @@ impl Following {
         core.tally.add(by, &done.usage);
         core.outbox.used(core.tally.usage());
         let questions = suggested(&done, &core.question);
-        Some(core.followed(questions, self.remark.take(), now))
+        Some(if questions.is_empty() {
+            core.by_rules(self.remark.take(), now)
+        } else {
+            core.followed(questions, self.remark.take(), now)
+        })
     }
 
     /// Waits no more.
     fn leave(&mut self, core: &mut Core, now: &Moment) -> State {
         core.outbox.push(Effect::CancelModel { call: self.call });
-        core.followed(Vec::new(), self.remark.take(), now)
+        core.by_rules(self.remark.take(), now)
     }
 }
 
