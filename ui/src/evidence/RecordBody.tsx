@@ -19,14 +19,14 @@ interface RecordBodyProps {
 /** What a record says: while it is read, when it was not kept, when it cannot be read, and when it is there. */
 export function RecordBody({ shown, citation, turn }: RecordBodyProps) {
   const { data, error, refetch } = useRecord(shown.recordTurn, shown.record);
-  if (data) return <Stored view={data} citation={citation} turn={turn} />;
+  if (data) return <Stored view={data} shown={shown} citation={citation} turn={turn} />;
   if (!error) return <Loading title={citation?.title ?? null} />;
   const told = toAppError(error);
   if (told.code === "notFound") return <NotKept citation={citation} />;
   return <Failed title="The record could not be read" error={told} onRetry={() => void refetch()} />;
 }
 
-function Stored({ view, citation, turn }: { view: RecordView; citation: Citation | null; turn: TurnState }) {
+function Stored({ view, shown, citation, turn }: RecordBodyProps & { view: RecordView }) {
   const { record, readAt, quotes, related } = view;
   return (
     <article className="px-4 py-4" data-testid="record-stored">
@@ -46,7 +46,7 @@ function Stored({ view, citation, turn }: { view: RecordView; citation: Citation
           <h3 className="mb-1 font-medium text-caption text-soft">The same elsewhere</h3>
           <div className="flex flex-col items-start gap-1">
             {related.map((number) => (
-              <RecordChip key={number} turn={turn} record={number} />
+              <RecordChip key={number} turn={turn} record={number} recordTurn={shown.recordTurn} />
             ))}
           </div>
         </section>
@@ -58,18 +58,22 @@ function Stored({ view, citation, turn }: { view: RecordView; citation: Citation
 /** A record's text as the source has it: never laid out as Markdown, so that nothing in it can pass for ours. */
 function RecordText({ text, quotes, current }: { text: string; quotes: readonly string[]; current: string | null }) {
   const pieces = useMemo(() => findQuotes(text, quotes, current), [text, quotes, current]);
-  const first = useRef<HTMLElement>(null);
-  const target = Math.max(
-    pieces.findIndex((piece) => piece.quoted === "this"),
-    -1,
-  );
+  const body = useRef<HTMLDivElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another citation of the same record lies elsewhere in it
   useLayoutEffect(() => {
-    first.current?.scrollIntoView({ block: "nearest" });
+    const frame = body.current?.closest<HTMLElement>("[data-testid=record-scroll]");
+    const words = body.current?.querySelector("[data-quoted=this]");
+    if (!frame) return;
+    frame.scrollTop = 0;
+    // From its beginning, unless the quoted words would lie out of sight there.
+    if (words && words.getBoundingClientRect().bottom > frame.getBoundingClientRect().bottom) {
+      words.scrollIntoView({ block: "center" });
+    }
   }, [pieces]);
   if (text.trim() === "") return <p className="mt-4 text-faint text-ui">This record has no text.</p>;
   return (
     <div
+      ref={body}
       className="selectable mt-4 whitespace-pre-wrap break-words text-ui leading-[1.375rem]"
       data-testid="record-text"
     >
@@ -80,7 +84,6 @@ function RecordText({ text, quotes, current }: { text: string; quotes: readonly 
           <mark
             // biome-ignore lint/suspicious/noArrayIndexKey: the pieces of one text keep their places
             key={index}
-            ref={index === target ? first : undefined}
             data-quoted={piece.quoted}
             className={cx(piece.quoted === "other" && "opacity-70")}
           >

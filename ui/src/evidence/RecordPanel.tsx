@@ -24,7 +24,7 @@ export function RecordPanel({ shown }: { shown: RecordShown }) {
   const at = citations.findIndex((citation) => isShown(citation, shown));
   const current = citations[at] ?? null;
   const panel = useRef<HTMLElement>(null);
-  const { back, body } = useFocusAndPlace(shown, panel);
+  const back = useFocus(shown, panel);
 
   function close() {
     actions.showRecord(null);
@@ -63,7 +63,7 @@ export function RecordPanel({ shown }: { shown: RecordShown }) {
         onStep={(by) => show(citations[at + by])}
         onClose={close}
       />
-      <div ref={body} className="min-h-0 flex-1 overflow-y-auto overflow-x-hidden" data-testid="record-scroll">
+      <div className="min-h-0 flex-1 overflow-y-auto overflow-x-hidden" data-testid="record-scroll">
         {turn && (
           <RecordBody key={`${shown.recordTurn}/${shown.record}`} shown={shown} citation={current} turn={turn} />
         )}
@@ -154,9 +154,8 @@ function Footer({ shown, citation }: { shown: RecordShown; citation: Citation | 
   );
 }
 
-/** Keeps where the focus came from, takes it in, and brings the quoted words into sight. */
-function useFocusAndPlace(shown: RecordShown, panel: { current: HTMLElement | null }) {
-  const body = useRef<HTMLDivElement>(null);
+/** Keeps where the focus came from and takes it in. Returns how it goes back. */
+function useFocus(shown: RecordShown, panel: { current: HTMLElement | null }): () => void {
   const origin = useRef<HTMLElement | null>(null);
   useLayoutEffect(() => {
     const now = document.activeElement;
@@ -166,7 +165,6 @@ function useFocusAndPlace(shown: RecordShown, panel: { current: HTMLElement | nu
     } else if (now === document.body) {
       panel.current?.focus({ preventScroll: true });
     }
-    if (body.current) body.current.scrollTop = 0;
     const chip = shown.citation === null ? null : chipOf(shown);
     chip?.scrollIntoView({ block: "nearest" });
   }, [shown, panel]);
@@ -177,7 +175,7 @@ function useFocusAndPlace(shown: RecordShown, panel: { current: HTMLElement | nu
       if (element?.contains(document.activeElement)) origin.current?.focus({ preventScroll: true });
     };
   }, [panel]);
-  return { body, back: () => (chipOf(shown) ?? origin.current)?.focus({ preventScroll: true }) };
+  return () => (chipOf(shown) ?? origin.current)?.focus({ preventScroll: true });
 }
 
 /** The chip that stands for what is shown: after some steps another one than the panel was opened by. */
