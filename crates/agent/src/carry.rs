@@ -69,7 +69,7 @@ pub fn resolve(question: &str, context: &Context) -> Resolved {
         }
         done = found.at.end;
         resolved.filled.push(FilledValue {
-            words: question[found.at.clone()].to_owned(),
+            words: found.words(question).to_owned(),
             value,
             origin,
         });

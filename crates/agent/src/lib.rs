@@ -30,6 +30,7 @@ pub mod replay;
 pub mod router;
 pub mod setup;
 pub mod shape;
+pub mod small_model;
 mod tally;
 pub mod title;
 mod transcript;

@@ -12,6 +12,23 @@ pub(super) struct Found {
     pub(super) reference: Reference,
 }
 
+impl Found {
+    /// Returns the words that stand for something: of “its comments” the “its”.
+    pub(super) fn words<'a>(&self, question: &'a str) -> &'a str {
+        let words = &question[self.at.clone()];
+        match self.reference {
+            Reference::Whose { .. } => words.split_whitespace().next().unwrap_or(words),
+            Reference::That(_)
+            | Reference::Those(_)
+            | Reference::Nth { .. }
+            | Reference::It
+            | Reference::There
+            | Reference::Person
+            | Reference::OfPerson => words,
+        }
+    }
+}
+
 /// A sort of reference.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Reference {
