@@ -9,8 +9,8 @@ use mosaic_claude::{
     Block, Delta, Message, MessageHead, Request, StopReason, StreamEvent, Usage, UsageUpdate,
 };
 use mosaic_protocol::{
-    ConversationId, DatasourceId, Effect as ToolEffect, ToolCallId, TurnEvent, TurnFailure, TurnId,
-    TurnStatus,
+    ConversationId, DatasourceId, Effect as ToolEffect, KeptRecord, ToolCallId, TurnEvent, TurnFailure,
+    TurnId, TurnStatus,
 };
 use serde_json::{Value, json};
 
@@ -230,6 +230,14 @@ impl Player {
         self
     }
 
+    /// Streams events as answers to the request with this number.
+    pub(crate) fn model_of(&mut self, call: u32, events: Vec<StreamEvent>) -> &mut Self {
+        for event in events {
+            self.feed(Input::Model { call, event });
+        }
+        self
+    }
+
     /// Streams events as answers to the newest request.
     pub(crate) fn model(&mut self, events: Vec<StreamEvent>) -> &mut Self {
         let call = self.call_number();
@@ -305,6 +313,14 @@ impl Player {
             _ => None,
         });
         saved.collect()
+    }
+
+    pub(crate) fn kept(&self) -> Vec<KeptRecord> {
+        let kept = self.effects.iter().filter_map(|effect| match effect {
+            Effect::Save(Save::Records(records)) => Some(records.clone()),
+            _ => None,
+        });
+        kept.flatten().collect()
     }
 
     pub(crate) fn started(&self) -> Vec<&ToolCall> {

@@ -17,6 +17,7 @@ mod fence;
 mod find_tools;
 mod follow_ups;
 pub mod input;
+mod joined;
 pub mod machine;
 mod outbox;
 pub mod planner;

@@ -37,20 +37,38 @@ impl Outbox {
         plan: Plan,
     ) -> (Self, Message) {
         let message = Message::user(prompt::user_content(start, &unasked, given));
-        let mut outbox = Self {
-            turn_id: start.turn_id.clone(),
-            effects: Vec::new(),
-            unasked: Unasked::default(),
-        };
+        let mut outbox = Self::reopened(start.turn_id.clone());
         outbox.save(Save::Plan(plan.clone()));
         outbox.message(0, message.clone(), false);
-        outbox.publish(TurnEvent::TurnStarted {
+        outbox.tell_beginning(start, plan);
+        (outbox, message)
+    }
+
+    /// Returns an outbox that holds the beginning of a turn whose message follows later.
+    pub(crate) fn planned(start: &TurnStart, plan: Plan) -> Self {
+        let mut outbox = Self::reopened(start.turn_id.clone());
+        outbox.save(Save::Plan(plan.clone()));
+        outbox.tell_beginning(start, plan);
+        outbox
+    }
+
+    /// Returns an empty outbox, for a turn that was told of before.
+    pub(crate) fn reopened(turn_id: TurnId) -> Self {
+        Self {
+            turn_id,
+            effects: Vec::new(),
+            unasked: Unasked::default(),
+        }
+    }
+
+    fn tell_beginning(&mut self, start: &TurnStart, plan: Plan) {
+        self.publish(TurnEvent::TurnStarted {
             turn_id: start.turn_id.clone(),
             conversation_id: start.conversation_id.clone(),
             question: start.question.clone(),
             at: start.now.at.clone(),
         });
-        outbox.publish(TurnEvent::PlanMade {
+        self.publish(TurnEvent::PlanMade {
             turn_id: start.turn_id.clone(),
             tier: plan.tier,
             model: plan.model,
@@ -60,7 +78,6 @@ impl Outbox {
             choices: plan.choices,
             filled: plan.filled,
         });
-        (outbox, message)
     }
 
     /// Returns the effects so far and forgets them.

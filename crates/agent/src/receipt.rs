@@ -33,6 +33,11 @@ impl Receipt {
         receipt
     }
 
+    /// Notes that a source is asked, if it has no line yet.
+    pub(crate) fn asks(&mut self, source: &SourceLabel) {
+        self.line(&source.datasource_id, &source.name);
+    }
+
     /// Takes in lines of before: of the other sources, when one is tried again.
     pub(crate) fn take_in(&mut self, earlier: Vec<ReceiptEntry>) {
         for entry in earlier {
@@ -82,6 +87,25 @@ impl Receipt {
         if let Some(line) = self.find(id) {
             line.entry.state = ReceiptState::Stopped;
         }
+    }
+
+    /// Notes why a source was not searched in the end.
+    pub(crate) fn unsearched(&mut self, id: &DatasourceId, why: &str) {
+        if let Some(line) = self.find(id) {
+            line.entry.state = ReceiptState::NotSearched;
+            why.clone_into(&mut line.entry.why);
+        }
+    }
+
+    /// Tells whether some call to a source was answered.
+    pub(crate) fn has_answer(&self, id: &DatasourceId) -> bool {
+        let mut lines = self.lines.iter();
+        lines.any(|line| line.entry.datasource_id == *id && line.answered)
+    }
+
+    /// Returns all lines as they stand, for a turn without a new answer.
+    pub(crate) fn as_it_stands(&self) -> Vec<ReceiptEntry> {
+        self.lines.iter().map(|line| line.entry.clone()).collect()
     }
 
     /// Returns one source's line.

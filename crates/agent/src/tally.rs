@@ -57,6 +57,23 @@ impl Tally {
     }
 }
 
+/// Returns the sum of what several parts of a turn used, all of this model. It has a cost only if every part has one.
+pub(crate) fn sum<'a>(model: &str, parts: impl Iterator<Item = &'a Usage>) -> Usage {
+    let mut sum = Usage {
+        model: model.to_owned(),
+        cost_usd: Some(0.0),
+        ..Usage::default()
+    };
+    for part in parts {
+        sum.input_tokens = sum.input_tokens.saturating_add(part.input_tokens);
+        sum.output_tokens = sum.output_tokens.saturating_add(part.output_tokens);
+        sum.cache_read_tokens = sum.cache_read_tokens.saturating_add(part.cache_read_tokens);
+        sum.cache_write_tokens = sum.cache_write_tokens.saturating_add(part.cache_write_tokens);
+        sum.cost_usd = sum.cost_usd.zip(part.cost_usd).map(|(sum, part)| sum + part);
+    }
+    sum
+}
+
 /// Returns the count, or the largest that crosses to the window.
 pub(crate) fn count(wide: u64) -> u32 {
     u32::try_from(wide).unwrap_or(u32::MAX)
@@ -96,6 +113,22 @@ mod tests {
         let mut tally = Tally::of("llama");
         tally.add("llama", &used(10, 10));
         assert_eq!(tally.usage().cost_usd, None);
+    }
+
+    #[test]
+    fn the_parts_of_a_turn_are_added_and_one_without_a_price_leaves_no_cost() {
+        let part = |cost_usd| Usage {
+            input_tokens: 10,
+            output_tokens: 1,
+            cost_usd,
+            ..Usage::default()
+        };
+        let whole = sum("m", [part(Some(0.5)), part(Some(0.25))].iter());
+        assert_eq!(
+            (whole.input_tokens, whole.output_tokens, whole.cost_usd),
+            (20, 2, Some(0.75))
+        );
+        assert_eq!(sum("m", [part(Some(0.5)), part(None)].iter()).cost_usd, None);
     }
 
     #[test]
