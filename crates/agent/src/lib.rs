@@ -1,8 +1,6 @@
 //! The pure core of Mosaic: what happens to a question, as state machines that take inputs and return effects as data.
-//!
-//! A question is answered in one of four ways: by a model with tools ([`Turn`]), by a model from what a run in each of
-//! several sources brought ([`FanOut`]), by one tool that a pattern found ([`DirectTurn`]) or by a ranked search
-//! ([`QuickTurn`]); all speak the same [`Input`] and [`Effect`], and [`Machine`] is any of them. Nothing here waits, reads a clock, a disk or the network; times and ids are handed in.
+//! By a model with tools ([`Turn`]), by a model from a run in each source ([`FanOut`]), by one tool ([`DirectTurn`]) or by a
+//! ranked search ([`QuickTurn`]). Nothing here waits, reads a clock, a disk or the network; times and ids are handed in.
 
 pub mod approval;
 pub mod budget;

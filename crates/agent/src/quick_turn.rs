@@ -9,6 +9,7 @@ use crate::effect::{Effect, Plan, Save};
 use crate::failure;
 use crate::follow_ups::follow_ups;
 use crate::input::{Input, Moment, ToolOutcome};
+use crate::joined;
 use crate::outbox::Outbox;
 use crate::quick::{Ranked, Record, rank};
 use crate::receipt::Receipt;
@@ -172,7 +173,7 @@ impl QuickTurn {
         let ranked = self.ranked();
         let kept = evidence::kept(&ranked);
         self.outbox.records(&kept);
-        let things = evidence::joined(&kept, &self.shapes);
+        let things = joined::join(&kept, &self.shapes);
         if !things.is_empty() || self.earlier.is_some() {
             self.outbox.joined(&things);
         }

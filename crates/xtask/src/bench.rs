@@ -12,17 +12,24 @@ use std::process::{Command, Stdio};
 use std::time::Instant;
 
 /// The names of the measurements, each with its program: an example of some package.
-const PROGRAMS: [(&str, &str); 5] = [
+const PROGRAMS: [(&str, &str); 6] = [
     ("connector", "bench_connector"),
     ("sources", "bench_sources"),
     ("turns", "bench_turns"),
+    ("quick answers", "bench_quick"),
     ("search", "bench_search"),
     ("window", "bench_window"),
 ];
 
 /// What the figures of a program mean that prints an object instead: its keys, names, units and budgets.
-const NAMED: [(&str, &str, &str, Option<f64>); 6] = [
+const NAMED: [(&str, &str, &str, Option<f64>); 7] = [
     ("inputs_per_second", "turn machine: inputs per second", "/s", None),
+    (
+        "quick_total_ms",
+        "quick answer: planning and ranking 7 × 50 records",
+        "ms",
+        Some(10.0),
+    ),
     ("messages", "search: messages in the store", "", None),
     ("p50_ms", "search, median", "ms", None),
     ("p95_ms", "search, 95th percentile", "ms", Some(20.0)),

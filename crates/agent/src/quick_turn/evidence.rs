@@ -1,7 +1,7 @@
 //! What a quick answer rests on: its records under their numbers and a citation of each.
 
 use crate::quick::{Origin, Ranked, Record};
-use mosaic_protocol::{Citation, EntityPattern, JoinedThing, KeptRecord};
+use mosaic_protocol::{Citation, KeptRecord};
 
 /// Returns the records under the numbers of their passages.
 pub(super) fn kept(ranked: &[Ranked]) -> Vec<KeptRecord> {
@@ -51,9 +51,4 @@ pub(super) fn citations(ranked: &[Ranked]) -> Vec<Citation> {
         }
     };
     ranked.iter().map(citation).collect()
-}
-
-/// Returns what was met in several sources.
-pub(super) fn joined(_records: &[KeptRecord], _shapes: &[EntityPattern]) -> Vec<JoinedThing> {
-    Vec::new()
 }
