@@ -809,11 +809,14 @@ export type SearchResults = {
 /**
  *  A tool that searches by words, and the arguments by which a search is narrowed. A tool that lacks an argument is asked
  *  without it, and what it finds is narrowed afterwards.
+ * 
+ *  Instead of an argument's name, `person`, `after`, `before`, `least` and `most` may hold text of the tool's own search
+ *  language in which `{}` stands for the value (`from:{}`), or `{/}` for a day written with slashes: it is added to the words.
  */
 export type SearchTool = {
 	/**  The tool. */
 	tool: string,
-	/**  The argument that takes the words. */
+	/**  The argument that takes the words; empty when it takes none, and is asked only for what it `finds`. */
 	words: string,
 	/**  The argument that takes a person's name: who wrote it. */
 	person?: string | null,
@@ -821,8 +824,21 @@ export type SearchTool = {
 	after?: string | null,
 	/**  The argument that takes the day or moment at which the time ends. */
 	before?: string | null,
-	/**  Words for what this tool finds ("mail", "order"), by which it is preferred over the connector's other search tools. */
+	/**  The argument that takes the least amount. */
+	least?: string | null,
+	/**  The argument that takes the most. */
+	most?: string | null,
+	/**  The argument, with its value, by which the newest come first. */
+	newest?: PatternArgument | null,
+	/**  Arguments that it is always given. */
+	arguments?: PatternArgument[],
+	/**
+	 *  Words for what this tool finds ("mail", "order", "my review"), by which it is preferred over the connector's other
+	 *  search tools. Of several words all have to be there, in this order.
+	 */
 	finds?: string[],
+	/**  Whether it answers without words, too: with the newest there is. */
+	lists?: boolean,
 };
 
 /**  A question as the window or the headless command sends it. */
