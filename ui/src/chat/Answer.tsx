@@ -70,7 +70,9 @@ function Told({ turn, last }: { turn: TurnState; last: boolean }) {
     <>
       {drawn.filter((_, index) => turn.segments[index]?.kind === "activity")}
       <QuickAnswer passages={turn.passages} citations={turn.citations} live={running} />
-      {drawn.filter((_, index) => turn.segments[index]?.kind === "text")}
+      <div className="[&_.prose]:text-soft! [&_.prose]:text-ui!">
+        {drawn.filter((_, index) => turn.segments[index]?.kind === "text")}
+      </div>
     </>
   );
 }

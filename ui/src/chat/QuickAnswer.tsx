@@ -7,7 +7,7 @@ import { CitationMarks } from "../evidence/CitationMarks";
 import type { Citation, Passage } from "../platform";
 import { SourceIcon } from "../sources/SourceIcon";
 import { Highlighted } from "./Highlighted";
-import { bySource, type PassageGroup, passageKey, steady } from "./steady";
+import { bySource, type PassageGroup, passageKey, passageText, steady } from "./steady";
 
 /** How many passages stand under a source at first: of one alone, and of each of several. */
 const ALONE = 6;
@@ -92,6 +92,7 @@ function Group({ group, citations, most }: GroupProps) {
 
 function Found({ passage, cited }: { passage: Passage; cited: boolean }) {
   const { number = 0 } = passage;
+  const text = passageText(passage);
   return (
     <li className="px-3 py-2.5" data-testid="passage">
       <p className="flex items-baseline justify-between gap-3 text-ui">
@@ -105,9 +106,11 @@ function Found({ passage, cited }: { passage: Passage; cited: boolean }) {
         )}
       </p>
       <Origin of={passage} />
-      <p className="selectable mt-0.5 line-clamp-4 whitespace-pre-line break-words text-soft text-ui">
-        <Highlighted text={passage.text.replaceAll(/\n\s*\n/g, "\n")} words={passage.matches} />
-      </p>
+      {text !== "" && (
+        <p className="selectable mt-0.5 line-clamp-4 whitespace-pre-line break-words text-soft text-ui">
+          <Highlighted text={text} words={passage.matches} />
+        </p>
+      )}
     </li>
   );
 }

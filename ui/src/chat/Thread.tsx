@@ -1,10 +1,11 @@
 import { ArrowDown } from "lucide-react";
-import { useEffect, useLayoutEffect, useRef } from "react";
+import { useCallback, useEffect, useLayoutEffect, useRef } from "react";
 import { toast } from "sonner";
 import { useSession } from "../app/session";
 import { useUi } from "../app/ui-state";
 import type { OpenConversation, Reached } from "../conversations/conversation-store";
 import { Button } from "../design/Button";
+import type { TurnId } from "../platform";
 import { Turn } from "./Turn";
 import { useFollowEnd } from "./use-follow-end";
 
@@ -13,9 +14,9 @@ import { useFollowEnd } from "./use-follow-end";
  * as they scroll up.
  */
 export function Thread({ conversation }: { conversation: OpenConversation }) {
-  const { conversations } = useSession();
+  const { conversations, turns } = useSession();
   const { jump } = useUi();
-  const { frame: scrollRef, content: contentRef, toEnd, release, atEnd } = useFollowEnd();
+  const { frame: scrollRef, content: contentRef, hold, toEnd, release, atEnd } = useFollowEnd();
   const { id, turnIds, earlier } = conversation;
   const first = turnIds[0];
   const last = turnIds.at(-1);
@@ -31,6 +32,21 @@ export function Thread({ conversation }: { conversation: OpenConversation }) {
     }
     before.current = { first, height: frame.scrollHeight };
   }, [first, turnIds, scrollRef]);
+
+  // What a search finds is read from its best passage on: the first of it stays in sight while more comes in below.
+  const holdPassages = useCallback(
+    (id: TurnId | undefined) => {
+      hold.current = () =>
+        id === undefined || !turns.get(id)?.passages
+          ? null
+          : (scrollRef.current?.querySelector<HTMLElement>(`[data-turn="${CSS.escape(id)}"]`) ?? null);
+    },
+    [hold, turns, scrollRef],
+  );
+  const only = useRef(turnIds.length === 1);
+  useLayoutEffect(() => {
+    if (last !== undefined && (only.current || turns.get(last)?.status === "running")) holdPassages(last);
+  }, [last, turns, holdPassages]);
 
   // A question just sent is followed, wherever the reader was.
   const lastSeen = useRef(last);

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { Passage } from "../platform";
-import { bySource, passageKey, steady } from "./steady";
+import { bySource, passageKey, passageText, steady } from "./steady";
 
 const passage = (datasourceId: string, title: string, number = 1): Passage => ({
   datasourceId,
@@ -36,4 +36,11 @@ it("puts the source with the best passage first", () => {
     ["b", ["best", "last"]],
     ["a", ["next"]],
   ]);
+});
+
+it("does not say twice what the title says", () => {
+  const told = (title: string, text: string) => passageText({ ...passage("a", title), text });
+  expect(told("#finance: The budget.", "The budget.\n\nIt is 42k.")).toBe("It is 42k.");
+  expect(told("#finance: The budget.", "The budget.")).toBe("");
+  expect(told("The budget", "It is 42k.\n\nBooked.")).toBe("It is 42k.\nBooked.");
 });

@@ -29,3 +29,10 @@ export function bySource(passages: readonly Passage[]): PassageGroup[] {
   }
   return [...groups].map(([datasourceId, each]) => ({ datasourceId, passages: each }));
 }
+
+/** Returns a passage's text without empty lines, and without a first line that its title has in full already. */
+export function passageText({ title, text }: Passage): string {
+  const lines = text.split("\n").filter((line) => line.trim() !== "");
+  const [first = ""] = lines;
+  return (title.endsWith(first.trim()) ? lines.slice(1) : lines).join("\n");
+}

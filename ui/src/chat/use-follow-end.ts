@@ -3,8 +3,16 @@ import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useSta
 /** How near to the end, in pixels, counts as being there. */
 const NEAR = 32;
 
+/** How much room, in pixels, stays above what is held in sight. */
+const ABOVE = 16;
+
+/** Returns what the reader is to see from its top, once it is there: then the end is not followed past it. */
+export type Hold = () => HTMLElement | null;
+
 /** What a frame that follows its end offers. */
 export interface FollowEnd {
+  /** Set to what is to be held in sight; it holds once. */
+  readonly hold: RefObject<Hold | null>;
   readonly frame: RefObject<HTMLDivElement | null>;
   readonly content: RefObject<HTMLDivElement | null>;
   /** Whether the reader is at the end. */
@@ -23,6 +31,7 @@ export function useFollowEnd(): FollowEnd {
   const frame = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
   const following = useRef(true);
+  const hold = useRef<Hold | null>(null);
   const [atEnd, setAtEnd] = useState(true);
 
   const toEnd = useCallback(() => {
@@ -46,7 +55,21 @@ export function useFollowEnd(): FollowEnd {
     let pressed = false;
 
     const watch = new ResizeObserver(() => {
-      if (following.current && !pressed) scroller.scrollTop = scroller.scrollHeight;
+      if (!following.current || pressed) return;
+      const held = hold.current?.();
+      const top = held
+        ? scroller.scrollTop + held.getBoundingClientRect().top - scroller.getBoundingClientRect().top
+        : 0;
+      const past = held ? scroller.scrollHeight - scroller.clientHeight - (top - ABOVE) : 0;
+      if (past <= 0) {
+        scroller.scrollTop = scroller.scrollHeight;
+        return;
+      }
+      scroller.scrollTop = top - ABOVE;
+      if (past <= NEAR) return;
+      hold.current = null;
+      following.current = false;
+      setAtEnd(false);
     });
     watch.observe(inner);
     watch.observe(scroller);
@@ -84,5 +107,5 @@ export function useFollowEnd(): FollowEnd {
     };
   }, []);
 
-  return { frame, content, atEnd, toEnd, release };
+  return { hold, frame, content, atEnd, toEnd, release };
 }

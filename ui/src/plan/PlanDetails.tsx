@@ -102,7 +102,9 @@ function Weighed({ source, on, onToggle }: WeighedProps) {
       </span>
       <SourceIcon icon={iconOf(source.datasourceId)} />
       <span className={cx("min-w-0 truncate sm:w-40 sm:shrink-0", on ? "text-ink" : "text-soft")}>
+        {onToggle && <span className="sr-only">Ask </span>}
         {source.datasource}
+        <span className="sr-only">, </span>
       </span>
       <Sureness percent={source.confidence} strong={on} />
       <span className="min-w-0 basis-full break-words pl-6 text-caption text-faint sm:basis-0 sm:grow sm:pl-0">
@@ -114,13 +116,7 @@ function Weighed({ source, on, onToggle }: WeighedProps) {
   return (
     <li data-testid="weighed" data-source={source.datasource} data-asked={source.asked}>
       {onToggle ? (
-        <button
-          type="button"
-          aria-pressed={on}
-          aria-label={`Ask ${source.datasource}: ${source.reason}, ${source.confidence}% sure`}
-          className={cx(look, "hover:bg-hover")}
-          onClick={onToggle}
-        >
+        <button type="button" aria-pressed={on} className={cx(look, "hover:bg-hover")} onClick={onToggle}>
           {content}
         </button>
       ) : (
@@ -140,7 +136,9 @@ function Sureness({ percent, strong }: { percent: number; strong: boolean }) {
           style={{ width: `${Math.max(3, Math.min(100, percent))}%` }}
         />
       </span>
-      <span className="w-8 text-right text-caption text-faint tabular-nums">{percent}%</span>
+      <span className="w-8 text-right text-caption text-faint tabular-nums">
+        {percent}%<span className="sr-only"> sure: </span>
+      </span>
     </span>
   );
 }

@@ -94,7 +94,7 @@ describe("the plan above an answer", () => {
     await finished();
     await person.click(screen.getByTestId("plan-toggle"));
     expect(screen.getByTestId("ask-with-these")).toHaveProperty("disabled", true);
-    await person.click(screen.getByRole("button", { name: /^Ask Jira:/ }));
+    await person.click(screen.getByRole("button", { name: /^Ask Jira\s*,\s*67%/ }));
     const turn = screen.getByTestId("turn").dataset.turn;
     await person.click(screen.getByTestId("ask-with-these"));
     await waitFor(() => expect(send).toHaveBeenCalledTimes(2));

@@ -190,7 +190,6 @@ function TryAgain({ turn, entry }: { turn: TurnState; entry: ReceiptEntry }) {
       className="h-7 px-2.5"
       icon={<RotateCw size={14} />}
       data-testid="retry-source"
-      aria-label={`Try ${entry.datasource} again`}
       busy={busy}
       disabled={turn.status === "running"}
       onClick={async () => {
@@ -203,7 +202,9 @@ function TryAgain({ turn, entry }: { turn: TurnState; entry: ReceiptEntry }) {
         setBusy(false);
       }}
     >
-      Try again
+      <span>
+        Try <span className="sr-only">{entry.datasource} </span>again
+      </span>
     </Button>
   );
 }
