@@ -221,6 +221,28 @@ mod tests {
     }
 
     #[test]
+    fn a_mark_where_the_turn_before_ended_is_read_however_much_came_since() {
+        let (mut ledger, now) = (Ledger::default(), Instant::now());
+        let block = |text: String| json!({"type": "text", "text": text});
+        let many = |what: &str| (0..40).map(|n| block(format!("{what} {n}"))).collect::<Vec<_>>();
+        let question = block("how many? ".repeat(100));
+        let ask = |messages: Value| json!({"model": "m", "messages": messages, "cache_control": {"type": "ephemeral"}});
+        let first = ledger.account(&ask(json!([{"role": "user", "content": [question]}])), 100, now);
+        let longer = |question: &Value| {
+            ask(json!([{"role": "user", "content": [question]},
+                {"role": "assistant", "content": many("answer")}, {"role": "user", "content": many("record")}]))
+        };
+        let missed = ledger.account(&longer(&question), 100, now);
+        assert_eq!(missed.read, 0);
+        let mut marked = question.clone();
+        marked["cache_control"] = json!({"type": "ephemeral"});
+        let mut longer = longer(&marked);
+        longer["messages"][2]["content"][39]["text"] = json!("another");
+        let read = ledger.account(&longer, 100, now);
+        assert_eq!(read.read, first.written_5m);
+    }
+
+    #[test]
     fn entries_die_and_short_prompts_are_not_cached() {
         let (mut ledger, now) = (Ledger::default(), Instant::now());
         let first = ledger.account(&request(1), 100, now);
