@@ -84,8 +84,8 @@ const TEST_EDGES: &[(&str, &[&str])] = &[
     ("mosaic-connector-s3", &["mosaic-sample"]),
     ("mosaic-connector-shopify", &["mosaic-sample"]),
     ("mosaic-connector-slack", &["mosaic-sample"]),
-    // What a connector says of itself is read back with the types the app reads it with.
-    ("mosaic-connector", &["mosaic-protocol"]),
+    // What a connector says of itself is read back with the types the app reads it with, and held against the agent's table.
+    ("mosaic-connector", &["mosaic-agent", "mosaic-protocol"]),
     (
         "mosaic-tests",
         &[

@@ -14,7 +14,7 @@ const CHARACTERS: f64 = 3.5;
 /// How many tokens the definition of a tool may have on average.
 const TOKENS: f64 = 125.0;
 
-fn declarations() -> Vec<Declaration> {
+pub(crate) fn declarations() -> Vec<Declaration> {
     vec![
         mosaic_connector_slack::declaration(),
         mosaic_connector_github::declaration(),

@@ -7,6 +7,7 @@
 mod command_line;
 mod eighth;
 mod every_connector;
+mod policy;
 mod protocol;
 
 use mosaic_testkit::mariadb::MariaDb;
