@@ -197,4 +197,6 @@ impl FanOut {
 
 #[cfg(test)]
 #[cfg(test)]
+mod properties;
+#[cfg(test)]
 mod tests;

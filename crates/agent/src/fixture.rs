@@ -358,6 +358,9 @@ impl Player {
         for effect in &self.effects {
             match effect {
                 Effect::Save(save) => record(&mut turn, save.clone()),
+                Effect::Publish(TurnEvent::SynthesisStarted { records, .. }) => {
+                    turn.findings = Some(*records);
+                }
                 Effect::Publish(TurnEvent::TurnStarted { question, .. }) => {
                     turn.question.clone_from(question)
                 }
