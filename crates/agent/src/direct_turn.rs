@@ -60,7 +60,7 @@ impl DirectTurn {
             run_id: None,
         };
         let mut call = Call::propose(proposed, Limits::default().result_chars, &mut outbox);
-        trust.propose(&mut call, (gate, arguments), &mut outbox, &setup.start.now);
+        trust.propose(&mut call, (gate, arguments), (&mut outbox, &setup.start.now));
         let effects = outbox.take();
         let turn = Self {
             outbox,
@@ -92,7 +92,8 @@ impl DirectTurn {
                 self.call.answer(outcome, &mut self.outbox, now);
             }
             Input::ApprovalDecided { call_id, decision } if mine(&call_id) && self.call.is_waiting() => {
-                self.trust.decide(&mut self.call, decision, &mut self.outbox, now);
+                self.trust
+                    .decide(&mut self.call, decision, (&mut self.outbox, now));
             }
             Input::Stop => {
                 self.call.cancel(&mut self.outbox, now);

@@ -79,10 +79,15 @@ impl Waiting {
             .any(|(name, value)| self.is_destination(name, value) && heard.is_new(value))
     }
 
+    /// Tells whether the call says where it goes, as far as its tool can be told.
+    pub(super) fn names_a_place(&self) -> bool {
+        let places = self.policy.line.map_or(&[][..], |line| line.destinations);
+        places.is_empty() || places.iter().any(|name| self.arguments.contains_key(*name))
+    }
+
     /// Tells whether an argument says where data goes.
     pub(super) fn is_destination(&self, name: &str, value: &Value) -> bool {
-        let place =
-            self.policy.line.is_some() || !value.as_str().is_some_and(|text| text.len() > PLACE_CHARS);
+        let place = self.policy.line.is_some() || value.as_str().is_none_or(|text| text.len() <= PLACE_CHARS);
         place && self.policy.is_destination(name)
     }
 

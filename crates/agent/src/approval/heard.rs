@@ -274,7 +274,9 @@ fn stands_in(text: &str, words: &str) -> Option<usize> {
     text.match_indices(words).map(|(at, _)| at).find(|at| {
         let before = text[..*at].chars().next_back();
         let after = text[at + words.len()..].chars().next();
-        !(first && before.is_some_and(part)) && !(last && continues(after, &text[at + words.len()..], part))
+        let inside = first && before.is_some_and(part);
+        let goes_on = last && continues(after, &text[at + words.len()..], part);
+        !inside && !goes_on
     })
 }
 

@@ -124,8 +124,7 @@ impl Trust {
         &mut self,
         call: &mut Call,
         (gate, arguments): (Gate, Map<String, Value>),
-        outbox: &mut Outbox,
-        now: &Moment,
+        (outbox, now): (&mut Outbox, &Moment),
     ) {
         call.belongs_to(&gate.connector);
         if !gate.policy.asks() && call.proposed().effect == ToolEffect::Read {
@@ -161,8 +160,7 @@ impl Trust {
         &mut self,
         call: &mut Call,
         decision: ApprovalDecision,
-        outbox: &mut Outbox,
-        now: &Moment,
+        (outbox, now): (&mut Outbox, &Moment),
     ) {
         let Some(waiting) = call.waiting() else {
             return;
@@ -200,6 +198,7 @@ impl Trust {
         }
         let offered = !self.tainted
             && waiting.may_always(&waiting.arguments)
+            && waiting.names_a_place()
             && !waiting.has_new(&waiting.arguments, &self.heard);
         if always && offered && waiting.may_always(&arguments) {
             let name = allowance(&waiting.datasource_id, &waiting.tool);
@@ -251,6 +250,7 @@ impl Trust {
                 .allowed
                 .contains(&allowance(&waiting.datasource_id, &waiting.tool))
             && waiting.may_always(&waiting.arguments)
+            && waiting.names_a_place()
             && !waiting.has_new(&waiting.arguments, &self.heard)
     }
 
@@ -325,5 +325,7 @@ fn read(
     }
 }
 
+#[cfg(test)]
+mod properties;
 #[cfg(test)]
 mod tests;

@@ -86,7 +86,7 @@ impl Calling {
             Input::ApprovalDecided { call_id, decision } => {
                 let slot = self.slot(&call_id, Call::is_waiting)?;
                 if let SlotKind::Known(call) = &mut slot.kind {
-                    core.trust.decide(call, decision, &mut core.outbox, now);
+                    core.trust.decide(call, decision, (&mut core.outbox, now));
                     core.note_sent(call);
                 }
                 self.proceed(core)
@@ -304,7 +304,7 @@ fn propose(
     match (raw, input) {
         (None, Value::Object(arguments)) => {
             core.trust
-                .propose(&mut call, (gate, arguments.clone()), &mut core.outbox, now);
+                .propose(&mut call, (gate, arguments.clone()), (&mut core.outbox, now));
         }
         (Some(_), _) | (None, _) => call.refuse(
             "The arguments are no whole JSON object. Make the call again, with shorter arguments if they were cut off.",

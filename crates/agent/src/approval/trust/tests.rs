@@ -53,11 +53,11 @@ fn call(player: &mut Player, id: &str, tool: &str, arguments: &Value) {
 }
 
 fn card(player: &Player) -> ApprovalCard {
-    let cards = player.facts().into_iter().filter_map(|fact| match fact {
+    let newest = player.facts().into_iter().rev().find_map(|fact| match fact {
         TurnEvent::ApprovalRequested { card, .. } => card.as_deref().cloned(),
         _ => None,
     });
-    cards.last().unwrap()
+    newest.unwrap()
 }
 
 fn cards(player: &Player) -> usize {
@@ -68,7 +68,7 @@ fn cards(player: &Player) -> usize {
         .count()
 }
 
-fn approve(player: &mut Player, id: &str, arguments: Value, card: &str, always: bool) {
+fn approve(player: &mut Player, id: &str, arguments: Value, (card, always): (&str, bool)) {
     player.feed(Input::ApprovalDecided {
         call_id: ToolCallId::from(id),
         decision: ApprovalDecision::Approve {
@@ -110,8 +110,7 @@ fn a_card_says_in_words_what_will_happen_and_where_each_value_comes_from() {
         &mut player,
         "a",
         json!({"text_md": "Deployed.", "channel": "#ops"}),
-        &card.hash,
-        false,
+        (&card.hash, false),
     );
     let sent = player.started()[0];
     assert_eq!(sent.approved.as_deref(), Some(card.hash.as_str()));
@@ -165,14 +164,14 @@ fn a_decision_about_another_card_changes_nothing() {
     let mut player = Player::of(Turn::start(asked("Tell #ops")));
     let arguments = json!({"channel": "#ops", "text_md": "Hi"});
     call(&mut player, "a", SEND, &arguments);
-    approve(&mut player, "a", arguments.clone(), "another", true);
+    approve(&mut player, "a", arguments.clone(), ("another", true));
     assert!(player.started().is_empty());
     assert_eq!(cards(&player), 2);
     let hash = card(&player).hash;
-    approve(&mut player, "a", arguments.clone(), &hash, false);
+    approve(&mut player, "a", arguments.clone(), (&hash, false));
     assert_eq!(player.started().len(), 1);
     // Single use: the same yes again does nothing.
-    approve(&mut player, "a", arguments, &hash, false);
+    approve(&mut player, "a", arguments, (&hash, false));
     assert_eq!(player.started().len(), 1);
 }
 
@@ -193,12 +192,12 @@ fn edited_arguments_are_bound_anew_and_have_to_fit_the_tool() {
         json!({"text_md": "Hi"}),
         json!({"channel": "#ops", "to": "x"}),
     ] {
-        approve(&mut player, "a", bad, &shown, false);
+        approve(&mut player, "a", bad, (&shown, false));
         assert!(player.started().is_empty());
     }
     assert_eq!(cards(&player), 4);
     let edited = json!({"channel": "#general", "text_md": "Hi"});
-    approve(&mut player, "a", edited.clone(), &shown, false);
+    approve(&mut player, "a", edited.clone(), (&shown, false));
     let sent = player.started()[0];
     let bound = approval::hash(&sent.datasource_id, "send_message", edited.as_object().unwrap());
     assert_eq!(sent.approved.as_deref(), Some(bound.as_str()));
@@ -221,8 +220,7 @@ fn an_allowance_covers_the_same_tool_until_somebody_else_is_heard_and_no_new_pla
         &mut player,
         "a",
         json!({"channel": "#ops", "text_md": "hello"}),
-        &hash,
-        true,
+        (&hash, true),
     );
     assert!(
         player
@@ -294,7 +292,7 @@ fn always_is_heard_only_where_the_card_offers_it() {
     call(&mut player, "a", "google_send_message", &mail);
     let shown = card(&player);
     assert!(!shown.may_always);
-    approve(&mut player, "a", mail.clone(), &shown.hash, true);
+    approve(&mut player, "a", mail.clone(), (&shown.hash, true));
     assert!(
         !player
             .effects
