@@ -74,4 +74,6 @@ fn canonical_object(fields: &Map<String, Value>, text: &mut String) {
 }
 
 #[cfg(test)]
+mod attacks;
+#[cfg(test)]
 mod tests;

@@ -1,6 +1,7 @@
 //! What was said in a conversation, and by whom: the person's own words, and what sources brought. From it follows where
 //! a value comes from. Never forgets what a source said within a conversation, up to a bound in size.
 
+use super::suspects;
 use crate::find_tools::FIND_TOOLS;
 use crate::input::ToolAnswer;
 use crate::policy;
@@ -213,6 +214,7 @@ impl Heard {
         if text.trim().is_empty() {
             return;
         }
+        let text = suspects::revealed(&text);
         self.read.push(ReadText {
             datasource: datasource.to_owned(),
             title: crate::failure::one_line(title),

@@ -59,6 +59,7 @@ const ORDERS: &[&str] = &[
     "important:",
     "urgent:",
     "bcc",
+    "reply to this",
     "exfiltrate",
     "base64",
 ];
@@ -98,6 +99,18 @@ pub(super) fn cleaned(text: &str) -> String {
     text.chars()
         .map(|c| if c == '\n' || c == '\t' { ' ' } else { c })
         .filter(|c| !c.is_control() && !is_unseen(*c))
+        .collect()
+}
+
+/// Returns the text with what is written in unseen tags made plain, and without other characters that cannot be seen: words
+/// that were hidden or cut by them are found like any others.
+pub(super) fn revealed(text: &str) -> String {
+    text.chars()
+        .filter_map(|c| match c {
+            '\u{e0020}'..='\u{e007e}' => char::from_u32(u32::from(c) - 0xe_0000),
+            c if is_unseen(c) => None,
+            c => Some(c),
+        })
         .collect()
 }
 
