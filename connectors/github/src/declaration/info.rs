@@ -22,7 +22,7 @@ pub(super) fn info() -> ConnectorInfo {
         search_tools: vec![
             SearchTool::new("list_pull_requests", "")
                 .with("filter", "needs_my_review")
-                .finds(&["my review", "review me", "waiting me", "reviewed me"]),
+                .finds(&["my review", "review me", "wait me", "waiting me", "reviewed me"]),
             SearchTool::new("list_pull_requests", "")
                 .with("filter", "mine")
                 .finds(&["my pr", "my prs", "my pull", "pr mine"]),

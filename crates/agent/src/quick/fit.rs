@@ -13,6 +13,8 @@ pub(super) struct Fit {
     pub(super) factor: f32,
     /// Whether it says something else than what is asked for.
     pub(super) misfit: bool,
+    /// Whether that is so of a time or an amount: of what cannot be spoken of by others.
+    pub(super) hard: bool,
     /// Whether all that is asked for is there.
     pub(super) whole: bool,
 }
@@ -22,6 +24,7 @@ pub(super) fn fit(record: &Record, understood: &Understood) -> Fit {
     let mut fit = Fit {
         factor: 1.0,
         misfit: false,
+        hard: false,
         whole: true,
     };
     let day = day(record);
@@ -30,7 +33,11 @@ pub(super) fn fit(record: &Record, understood: &Understood) -> Fit {
         by_time(day, understood).map(|told| (told, 1.3)),
         by_amount(record, understood).map(|told| (told, 1.5)),
     ];
-    for (told, boost) in told.into_iter().flatten() {
+    for (at, (told, boost)) in told
+        .into_iter()
+        .enumerate()
+        .filter_map(|(at, told)| Some((at, told?)))
+    {
         match told {
             Told::Fits => fit.factor *= boost,
             Told::Near => {}
@@ -41,6 +48,7 @@ pub(super) fn fit(record: &Record, understood: &Understood) -> Fit {
             Told::Otherwise => {
                 fit.factor *= 0.25;
                 fit.misfit = true;
+                fit.hard |= at > 0;
                 fit.whole = false;
             }
         }

@@ -75,7 +75,17 @@ fn chosen(records: &[Record], (scores, fits): (&[f32], &[Fit]), drops: bool) -> 
     order.sort_by(|left, right| scores[*right].total_cmp(&scores[*left]));
     let enough = order.iter().filter(|at| fits[**at].whole).count() >= ENOUGH;
     if enough && drops {
-        order.retain(|at| !fits[*at].misfit);
+        // What others wrote of it stays only as the best that its source has.
+        let source = |at: usize| &records[at].origin.datasource_id;
+        let fitting = order.iter().filter(|at| !fits[**at].misfit);
+        let mut heard: Vec<&DatasourceId> = fitting.map(|at| source(*at)).collect();
+        order.retain(|at| {
+            let only = !fits[*at].hard && !heard.contains(&source(*at));
+            if only {
+                heard.push(source(*at));
+            }
+            !fits[*at].misfit || only
+        });
     }
     if let Some(best) = order.first().map(|at| scores[*at]) {
         order.retain(|at| scores[*at] >= best * NOISE);

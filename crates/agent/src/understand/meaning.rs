@@ -138,6 +138,11 @@ const FAINT: &[&str] = &[
     "last",
     "next",
     "today",
+    "done",
+    "ready",
+    "left",
+    "finished",
+    "blocking",
 ];
 
 /// Words for the same thing, by row.

@@ -63,6 +63,29 @@ fn what_does_not_fit_is_dropped_where_enough_fits() {
 }
 
 #[test]
+fn what_others_wrote_stays_as_the_best_of_its_source() {
+    let mut records: Vec<Record> = (0..3)
+        .map(|n| {
+            by(
+                "Sarah Lindqvist",
+                &format!("hers {n}"),
+                &format!("the budget {n}"),
+            )
+        })
+        .collect();
+    for n in 0..2 {
+        let other = in_source("jira", &format!("SHOP-{n}"), "the spring budget of the shop");
+        records.push(Record {
+            author: Some("Dana Kowalski".to_owned()),
+            ..other
+        });
+    }
+    let shown = shown("What did Sarah say about the budget?", records);
+    assert_eq!(shown.len(), 4, "{shown:?}");
+    assert_eq!(shown[3], "SHOP-0");
+}
+
+#[test]
 fn where_nothing_fits_the_rest_is_still_shown() {
     let records = vec![at("2026-01-05", "old", "the budget")];
     assert_eq!(shown("budget since Monday", records), ["old"]);
