@@ -372,48 +372,14 @@ impl Player {
 }
 
 fn record(turn: &mut RecordedTurn, save: Save) {
-    let call = |calls: &mut Vec<RecordedCall>, id: &ToolCallId, change: &dyn Fn(&mut RecordedCall)| {
-        change(
-            calls
-                .iter_mut()
-                .find(|call| call.proposed.call_id == *id)
-                .unwrap(),
-        );
-    };
     match save {
         Save::Plan(plan) => turn.plan = Some(plan),
         Save::Message(saved) => turn.messages.push(saved.message),
         Save::PartialGrew { .. } | Save::Allowed(_) => {}
-        Save::CallProposed(proposed) => turn.calls.push(RecordedCall {
-            proposed,
-            approval: None,
-            card: None,
-            started_at: None,
-            end: None,
-        }),
-        Save::CallAsked {
-            call_id,
-            summary,
-            card,
-        } => {
-            call(&mut turn.calls, &call_id, &|call| {
-                call.approval = Some(summary.clone());
-                call.card.clone_from(&card);
-            });
-        }
-        Save::CallStarted { call_id, at, .. } => {
-            call(&mut turn.calls, &call_id, &|call| {
-                call.started_at = Some(at.clone())
-            });
-        }
-        Save::CallFinished(finished) => call(&mut turn.calls, &finished.call_id, &|call| {
-            call.end = Some(RecordedEnd {
-                outcome: finished.outcome,
-                elapsed_ms: finished.elapsed_ms,
-                cached: finished.cached,
-                view: finished.view.clone(),
-            });
-        }),
+        call @ (Save::CallProposed(_)
+        | Save::CallAsked { .. }
+        | Save::CallStarted { .. }
+        | Save::CallFinished(_)) => record_call(turn, call),
         Save::Passages(passages) => turn.passages = Some(passages),
         Save::Records(_) => {}
         Save::Citations(citations) => turn.citations = citations,
@@ -452,5 +418,49 @@ fn record(turn: &mut RecordedTurn, save: Save) {
             turn.remark = remark;
             turn.ended_at = Some(at);
         }
+    }
+}
+
+fn record_call(turn: &mut RecordedTurn, save: Save) {
+    let call = |calls: &mut Vec<RecordedCall>, id: &ToolCallId, change: &dyn Fn(&mut RecordedCall)| {
+        change(
+            calls
+                .iter_mut()
+                .find(|call| call.proposed.call_id == *id)
+                .unwrap(),
+        );
+    };
+    match save {
+        Save::CallProposed(proposed) => turn.calls.push(RecordedCall {
+            proposed,
+            approval: None,
+            card: None,
+            started_at: None,
+            end: None,
+        }),
+        Save::CallAsked {
+            call_id,
+            summary,
+            card,
+        } => {
+            call(&mut turn.calls, &call_id, &|call| {
+                call.approval = Some(summary.clone());
+                call.card.clone_from(&card);
+            });
+        }
+        Save::CallStarted { call_id, at, .. } => {
+            call(&mut turn.calls, &call_id, &|call| {
+                call.started_at = Some(at.clone())
+            });
+        }
+        Save::CallFinished(finished) => call(&mut turn.calls, &finished.call_id, &|call| {
+            call.end = Some(RecordedEnd {
+                outcome: finished.outcome,
+                elapsed_ms: finished.elapsed_ms,
+                cached: finished.cached,
+                view: finished.view.clone(),
+            });
+        }),
+        other => panic!("no call: {other:?}"),
     }
 }

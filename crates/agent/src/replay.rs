@@ -151,18 +151,7 @@ pub fn replay(turn: RecordedTurn) -> Vec<TurnEvent> {
             open.plain_answers(&turn.messages, &mut facts);
         }
     }
-    if !turn.receipt.is_empty() {
-        facts.push(TurnEvent::ReceiptMade {
-            turn_id: open.turn_id.clone(),
-            entries: turn.receipt,
-        });
-    }
-    if !turn.follow_ups.is_empty() {
-        facts.push(TurnEvent::FollowUpsSuggested {
-            turn_id: open.turn_id.clone(),
-            questions: turn.follow_ups,
-        });
-    }
+    open.behind(turn.receipt, turn.follow_ups, &mut facts);
     if let Some(usage) = turn.usage {
         facts.push(TurnEvent::UsageReported {
             turn_id: open.turn_id.clone(),
@@ -226,6 +215,23 @@ impl Open {
                 run_id: run.run_id,
                 entry,
             }));
+        }
+    }
+
+    /// Tells what comes behind an answer.
+    fn behind(&self, entries: Vec<ReceiptEntry>, questions: Vec<String>, facts: &mut Vec<TurnEvent>) {
+        let turn_id = || self.turn_id.clone();
+        if !entries.is_empty() {
+            facts.push(TurnEvent::ReceiptMade {
+                turn_id: turn_id(),
+                entries,
+            });
+        }
+        if !questions.is_empty() {
+            facts.push(TurnEvent::FollowUpsSuggested {
+                turn_id: turn_id(),
+                questions,
+            });
         }
     }
 
