@@ -237,6 +237,15 @@ pub fn reason(choices: &[PlannedSource]) -> String {
     format!("{names}: {}", asked[0].reason)
 }
 
+/// Returns the same, or `otherwise` where nothing was weighed.
+pub(crate) fn reason_or(choices: &[PlannedSource], otherwise: &str) -> String {
+    if choices.iter().any(|choice| choice.asked) {
+        reason(choices)
+    } else {
+        otherwise.to_owned()
+    }
+}
+
 /// “SHOP-412” is one thing, not the word “shop”; and whom the question is put to is not what it is about.
 fn blanked(question: &str, entities: &[Named], named: &[Mention]) -> String {
     let texts = entities.iter().map(|one| one.entity.text.as_str());

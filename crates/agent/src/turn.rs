@@ -190,7 +190,7 @@ fn plan(setup: &TurnSetup) -> Plan {
         tier: Tier::Model,
         model: Some(setup.model.clone()),
         datasources: setup.start.asked(),
-        reason: "a model answers".to_owned(),
+        reason: crate::planner::reason_or(&choosing.choices, "a model answers"),
         planned_by: choosing.planned_by,
         choices: choosing.choices.clone(),
         filled: choosing.filled.clone(),

@@ -24,6 +24,28 @@ const LIST_KEPT: Duration = Duration::from_secs(3600);
 pub(crate) struct ModelAccess {
     pub(crate) client: Client,
     pub(crate) model: Model,
+    /// The model for small questions of our own, where the endpoint has one that keeps to a format.
+    pub(crate) small: Option<Model>,
+}
+
+impl ModelAccess {
+    /// Returns the model of this id as far as it is known.
+    pub(crate) fn model_of(&self, id: &str) -> Option<&Model> {
+        let known = std::iter::once(&self.model).chain(&self.small);
+        known.into_iter().find(|model| model.id == id)
+    }
+
+    /// Returns what server and model can do together.
+    pub(crate) fn abilities(&self) -> mosaic_agent::Abilities {
+        let flags = self.client.profile().flags;
+        let can = self.model.capabilities.as_ref();
+        mosaic_agent::Abilities {
+            citations: flags.citations && can.is_none_or(|can| can.citations.supported),
+            deferred_tools: flags.defer_loading,
+            structured_output: flags.structured_output
+                && can.is_none_or(|can| can.structured_outputs.supported),
+        }
+    }
 }
 
 /// What was last known of the model's service: its list of models, and a client with its connections.
@@ -164,6 +186,7 @@ pub(crate) async fn open(app: &Mosaic) -> Result<Option<ModelAccess>, AppError> 
         return Ok(None);
     }
     let client = kept_client(app, &settings.endpoint, key).await?;
+    let flags = client.profile().flags;
     let model = match &settings.model {
         // A chosen model is asked for even where the list cannot be had: the list only tells what it can do.
         Some(id) => {
@@ -183,7 +206,13 @@ pub(crate) async fn open(app: &Mosaic) -> Result<Option<ModelAccess>, AppError> 
             })?
         }
     };
-    Ok(Some(ModelAccess { client, model }))
+    let listed = app.models().get(&settings.endpoint.base_url).unwrap_or_default();
+    let small = if flags.structured_output {
+        small(listed)
+    } else {
+        None
+    };
+    Ok(Some(ModelAccess { client, model, small }))
 }
 
 impl ModelMemory {
@@ -226,6 +255,28 @@ fn preferred(mut models: Vec<Model>) -> Option<Model> {
         .or_else(|| models.iter().position(active))
         .or(if models.is_empty() { None } else { Some(0) })?;
     Some(models.swap_remove(index))
+}
+
+/// The model for small questions of our own: the cheapest of the smallest line that keeps to a format.
+fn small(models: Vec<Model>) -> Option<Model> {
+    let price = |model: &Model| {
+        let usage = mosaic_claude::Usage {
+            input_tokens: 1_000,
+            output_tokens: 1_000,
+            ..mosaic_claude::Usage::default()
+        };
+        mosaic_claude::prices::cost(&model.id, &usage).map_or(f64::MAX, |cost| cost.total())
+    };
+    models
+        .into_iter()
+        .filter(|model| {
+            model.lifecycle == mosaic_claude::Lifecycle::Active
+                && model.line.as_deref() == Some("haiku")
+                && model
+                    .capabilities
+                    .is_some_and(|can| can.structured_outputs.supported)
+        })
+        .min_by(|left, right| price(left).total_cmp(&price(right)))
 }
 
 /// Returns the key for this endpoint. The environment's goes to the vendor's service and to the address the environment

@@ -9,6 +9,7 @@ use crate::model_access::ModelMemory;
 use crate::running::Running;
 use crate::sample::Sample;
 use crate::secrets::Secrets;
+use crate::send_message::planning::PlannerMemory;
 use mosaic_mcp::{Host, HostConfig};
 use mosaic_protocol::{AppError, ConnectorInfo, Settings, StartupProblem};
 use mosaic_store::{Opened, Store, private_folder, settings_file};
@@ -34,6 +35,7 @@ struct Shared {
     models: ModelMemory,
     instance: Instance,
     sample: Sample,
+    planner: PlannerMemory,
 }
 
 impl Mosaic {
@@ -77,6 +79,7 @@ impl Mosaic {
             settings: Mutex::new(settings),
             instance,
             sample: Sample::default(),
+            planner: PlannerMemory::default(),
             environment,
             store,
             host,
@@ -154,6 +157,10 @@ impl Mosaic {
 
     pub(crate) fn sample(&self) -> &Sample {
         &self.0.sample
+    }
+
+    pub(crate) fn planner(&self) -> &PlannerMemory {
+        &self.0.planner
     }
 
     pub(crate) fn problems(&self) -> &[StartupProblem] {

@@ -38,7 +38,7 @@ pub async fn send_message(
         return Err(AppError::new(ErrorCode::Invalid, "the question is too long")
             .hint("Shorten it, or put the text where a source can find it."));
     }
-    let sources = chosen(datasources::list_datasources(app).await?, &message.sources)?;
+    check_chosen(&datasources::list_datasources(app).await?, &message.sources)?;
     let conversation_id = conversation(app, message.conversation_id, &question).await?;
     if message.pin {
         pin(app, &conversation_id, &message.sources).await?;
@@ -49,7 +49,7 @@ pub async fn send_message(
         id: turn_id.clone(),
         conversation_id: conversation_id.clone(),
         question: question.clone(),
-        sources: message.sources,
+        sources: message.sources.clone(),
         at: now.at.clone(),
         replaces: message.replaces.clone(),
         owner: app.name().to_owned(),
@@ -83,7 +83,7 @@ pub async fn send_message(
         app.clone(),
         Asked {
             start,
-            sources,
+            choice: message.sources,
             live,
             words,
             again: message.replaces.is_some(),
@@ -109,7 +109,7 @@ async fn begin(app: &Mosaic, new: &NewTurn) -> Result<(), AppError> {
 /// A question on its way.
 struct Asked {
     start: TurnStart,
-    sources: Vec<Datasource>,
+    choice: SourceChoice,
     live: Arc<Live>,
     words: UnboundedReceiver<Word>,
     /// Whether it was asked before: then nothing is answered from a cache.
@@ -129,7 +129,7 @@ impl Drop for Leaving {
 async fn answer(app: Mosaic, asked: Asked) {
     let Asked {
         start,
-        sources,
+        choice,
         live,
         mut words,
         again,
@@ -138,7 +138,7 @@ async fn answer(app: Mosaic, asked: Asked) {
     let planned = tokio::select! {
         biased;
         () = stopped(&mut words) => Err(mosaic_agent::failure::stopped()),
-        planned = planning::plan(&app, start, sources) => planned,
+        planned = planning::plan(&app, start, &choice) => planned,
     };
     match planned {
         Ok((planned, first)) => {
@@ -218,22 +218,18 @@ async fn conversation(
     Ok(new.id)
 }
 
-fn chosen(all: Vec<Datasource>, choice: &SourceChoice) -> Result<Vec<Datasource>, AppError> {
-    match choice {
-        SourceChoice::All => Ok(all),
-        SourceChoice::Only { datasource_ids } => {
-            let known = |id: &DatasourceId| all.iter().any(|one| one.id == *id);
-            if let Some(gone) = datasource_ids.iter().find(|id| !known(id)) {
-                return Err(AppError::new(
-                    ErrorCode::NotFound,
-                    format!("the source {gone} is not connected any more"),
-                )
-                .hint("Choose among the connected sources."));
-            }
-            Ok(all
-                .into_iter()
-                .filter(|one| datasource_ids.contains(&one.id))
-                .collect())
-        }
+/// Refuses a choice that names a source which is gone.
+pub(crate) fn check_chosen(all: &[Datasource], choice: &SourceChoice) -> Result<(), AppError> {
+    let SourceChoice::Only { datasource_ids } = choice else {
+        return Ok(());
+    };
+    let known = |id: &DatasourceId| all.iter().any(|one| one.id == *id);
+    match datasource_ids.iter().find(|id| !known(id)) {
+        None => Ok(()),
+        Some(gone) => Err(AppError::new(
+            ErrorCode::NotFound,
+            format!("the source {gone} is not connected any more"),
+        )
+        .hint("Choose among the connected sources.")),
     }
 }

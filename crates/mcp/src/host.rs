@@ -101,6 +101,12 @@ impl Host {
         self.server(id)?.catalog(&CancellationToken::new()).await
     }
 
+    /// Returns a server's tools as far as they were listed before; asks and starts nothing.
+    #[must_use]
+    pub fn kept_catalog(&self, id: &DatasourceId) -> Option<Arc<Catalog>> {
+        self.server(id).ok()?.kept_catalog()
+    }
+
     /// Calls a tool. When `cancel` fires, the server is told and the call returns at once; the same happens when the
     /// returned future is dropped.
     ///

@@ -184,7 +184,10 @@ fn plan(setup: &FanOutSetup) -> Plan {
         tier: Tier::Model,
         model: Some(setup.answer.model.clone()),
         datasources: ids.collect(),
-        reason: "several sources are asked at the same time".to_owned(),
+        reason: crate::planner::reason_or(
+            &start.choosing.choices,
+            "several sources are asked at the same time",
+        ),
         planned_by: start.choosing.planned_by,
         choices: start.choosing.choices.clone(),
         filled: start.choosing.filled.clone(),

@@ -1,23 +1,31 @@
-//! Decides how a question is answered: by one tool when a pattern matches, by the model when one can be asked, else by a
-//! ranked search. Gathers what the chosen way needs; asks no source anything yet but for its list of tools.
+//! Decides how a question is answered: what it refers to is filled in, its sources are chosen, and then one tool answers it
+//! where a pattern matches, a model where one can be asked, else a ranked search. Gathers what the chosen way needs; asks no
+//! source anything yet but for its list of tools.
 
 pub(crate) mod again;
+mod answering;
+pub(crate) mod choosing;
+pub(crate) mod known;
 mod offering;
 mod routing;
+mod searching;
+mod small;
 
-use crate::connectors::list_connectors;
-use crate::failure::from_store;
+pub(crate) use known::PlannerMemory;
+
+use crate::Mosaic;
 use crate::model_access::{self, ModelAccess};
-use crate::{Mosaic, record};
-use mosaic_agent::quick::{self, SearchSource};
-use mosaic_agent::understand::{Vocabulary, understand};
-use mosaic_agent::{
-    Effect, Limits, Machine, QuickSetup, QuickTurn, SourceLabel, Turn, TurnSetup, TurnStart, failure, prompt,
+use answering::{Layout, asked, meant, model_turn};
+use choosing::{LocalPlan, local_plan};
+use known::Known;
+use mosaic_agent::small_model::{SmallPlan, SmallPlanKind};
+use mosaic_agent::{DirectCall, Effect, Machine, SourceLabel, TurnStart, failure};
+use mosaic_protocol::{
+    AppError, ConnectorInfo, Datasource, DatasourceId, PlannedBy, Repair, SourceChoice, Tier, TurnFailure,
 };
-use mosaic_claude::Message;
-use mosaic_protocol::{AppError, ConnectorInfo, Datasource, EntityPattern, Repair, ToolCallId, TurnFailure};
-use offering::{catalog_in_time, offered, unavailable};
-use routing::{best, direct, direct_turn};
+use routing::{call_of, direct_turn};
+use searching::quick_turn;
+use small::{Advice, advice};
 
 /// The tool that takes a statement as a person typed it.
 const STATEMENT_TOOL: &str = "execute_query";
@@ -35,8 +43,8 @@ pub(crate) struct Planned {
 /// A question that a pattern matched, should its tool decline it.
 pub(crate) struct Otherwise {
     start: TurnStart,
-    sources: Vec<Datasource>,
-    connectors: Vec<ConnectorInfo>,
+    known: Known,
+    local: LocalPlan,
     /// Whether only a model can do better: what was typed as SQL is no question for a search.
     model_only: bool,
 }
@@ -45,8 +53,10 @@ impl Otherwise {
     /// Plans the turn without patterns; `None` when nothing better is at hand than what the tool said.
     pub(crate) async fn plan(self, app: &Mosaic) -> Option<(Planned, Vec<Effect>)> {
         match model_access::open(app).await {
-            Ok(Some(access)) => model_turn(app, self.start, &self.sources, access).await.ok(),
-            Ok(None) if !self.model_only => Some(quick_turn(self.start, &self.sources, &self.connectors)),
+            Ok(Some(access)) => with_model(app, self.start, (&self.known, self.local), access)
+                .await
+                .ok(),
+            Ok(None) if !self.model_only => Some(searched(self.start, &self.known, &self.local)),
             Ok(None) | Err(_) => None,
         }
     }
@@ -56,31 +66,99 @@ impl Otherwise {
 pub(super) async fn plan(
     app: &Mosaic,
     mut start: TurnStart,
-    sources: Vec<Datasource>,
+    choice: &SourceChoice,
 ) -> Result<(Planned, Vec<Effect>), TurnFailure> {
-    let connectors = if sources.is_empty() {
-        Vec::new()
-    } else {
-        match list_connectors(app).await {
-            Ok(connectors) => connectors,
-            Err(error) => return Err(no_way(error, None)),
-        }
-    };
-    start.sources = labels(&sources, &connectors);
-    if let Some(call) = best(app, direct(&start.question, &sources, &connectors)).await {
+    let known = known::gather(app, Some(&start.conversation_id), Some(&start.turn_id))
+        .await
+        .map_err(|error| no_way(error, None))?;
+    let local = local_plan(&start.question, choice, &known);
+    start.choosing = local.choosing.clone();
+    start.sources = asked(&known, local.asked());
+    if let Some(call) = call_of(app, local.decision.clone()).await {
+        let mut direct = start.clone();
+        direct.sources = asked(&known, std::iter::once(&call.datasource_id));
         let otherwise = Otherwise {
-            start: start.clone(),
-            sources,
-            connectors,
+            start,
+            known,
+            local,
             model_only: call.tool == STATEMENT_TOOL,
         };
-        return direct_turn(app, start, call, otherwise).await;
+        return direct_turn(app, direct, (call, Tier::Direct), Some(otherwise)).await;
     }
     match model_access::open(app).await {
-        Ok(Some(access)) => model_turn(app, start, &sources, access).await,
-        Ok(None) if sources.is_empty() => Err(failure::no_source()),
-        Ok(None) => Ok(quick_turn(start, &sources, &connectors)),
+        Ok(Some(access)) => with_model(app, start, (&known, local), access).await,
+        Ok(None) if start.sources.is_empty() => Err(failure::no_source()),
+        Ok(None) => Ok(searched(start, &known, &local)),
         Err(error) => Err(no_way(error, Some(Repair::OpenModelSettings))),
+    }
+}
+
+fn searched(start: TurnStart, known: &Known, local: &LocalPlan) -> (Planned, Vec<Effect>) {
+    quick_turn(start, &meant(known, local.asked()), known)
+}
+
+/// Plans a turn that a model may answer: asks the small one first where rules are not sure.
+async fn with_model(
+    app: &Mosaic,
+    mut start: TurnStart,
+    (known, mut local): (&Known, LocalPlan),
+    access: ModelAccess,
+) -> Result<(Planned, Vec<Effect>), TurnFailure> {
+    let mut questions = vec![];
+    let mut one_loop = local.acts;
+    match advice(app, start.understood(), (known, &local), &access).await {
+        Advice::Plan(plan) => match plan.kind {
+            SmallPlanKind::OneTool { tool, arguments } => {
+                if let Some((id, _)) = plan.sources.first() {
+                    let sources = asked(known, std::iter::once(id));
+                    let call = DirectCall {
+                        datasource_id: id.clone(),
+                        datasource_name: sources.first().map_or_else(String::new, |one| one.name.clone()),
+                        tool,
+                        arguments,
+                        reason: "a small model picked this tool".to_owned(),
+                    };
+                    start.choosing.planned_by = PlannedBy::SmallModel;
+                    start.sources = sources;
+                    return direct_turn(app, start, (call, Tier::SmallModel), None).await;
+                }
+            }
+            SmallPlanKind::Search if local.close => questions = follow(&mut local, plan),
+            SmallPlanKind::Search => {}
+            SmallPlanKind::Act | SmallPlanKind::Talk => one_loop = true,
+        },
+        Advice::Late => late(&mut local),
+        Advice::None => {}
+    }
+    start.choosing = local.choosing.clone();
+    start.sources = asked(known, local.asked());
+    let layout = if one_loop || start.sources.len() < 2 {
+        Layout::Loop
+    } else {
+        Layout::Runs(questions)
+    };
+    model_turn(app, start, (known, layout), access).await
+}
+
+/// Takes over which sources the small model found to be meant; returns what is asked of each.
+fn follow(local: &mut LocalPlan, plan: SmallPlan) -> Vec<(DatasourceId, String)> {
+    local.choosing.planned_by = PlannedBy::SmallModel;
+    let place = |id: &DatasourceId| plan.sources.iter().position(|(other, _)| other == id);
+    for choice in &mut local.choosing.choices {
+        choice.asked = place(&choice.datasource_id).is_some();
+        if !choice.asked {
+            "a small model found that it cannot help".clone_into(&mut choice.reason);
+        }
+    }
+    let choices = &mut local.choosing.choices;
+    choices.sort_by_key(|choice| place(&choice.datasource_id).unwrap_or(usize::MAX));
+    plan.sources
+}
+
+/// Tells in the plan's reason that the small model was asked in vain.
+fn late(local: &mut LocalPlan) {
+    if let Some(choice) = local.choosing.choices.iter_mut().find(|choice| choice.asked) {
+        choice.reason.push_str(" (a small model did not answer in time)");
     }
 }
 
@@ -96,133 +174,6 @@ fn labels(sources: &[Datasource], connectors: &[ConnectorInfo]) -> Vec<SourceLab
 
 fn info<'a>(source: &Datasource, connectors: &'a [ConnectorInfo]) -> Option<&'a ConnectorInfo> {
     connectors.iter().find(|one| one.id == source.connector)
-}
-
-fn quick_turn(
-    start: TurnStart,
-    sources: &[Datasource],
-    connectors: &[ConnectorInfo],
-) -> (Planned, Vec<Effect>) {
-    let (turn, effects) = QuickTurn::start(quick_setup(start, sources, connectors));
-    (
-        Planned {
-            machine: turn.into(),
-            model: None,
-            otherwise: None,
-        },
-        effects,
-    )
-}
-
-/// Returns the shapes by which these connectors name their things.
-fn shapes(connectors: &[ConnectorInfo]) -> Vec<EntityPattern> {
-    connectors.iter().flat_map(|one| one.entities.clone()).collect()
-}
-
-/// Returns what a turn is given that searches these sources without a model.
-fn quick_setup(start: TurnStart, sources: &[Datasource], connectors: &[ConnectorInfo]) -> QuickSetup {
-    let searched: Vec<SearchSource<'_>> = sources
-        .iter()
-        .filter_map(|source| {
-            let info = info(source, connectors)?;
-            Some(SearchSource {
-                datasource_id: &source.id,
-                name: &source.name,
-                connector: &source.connector,
-                search_tools: &info.search_tools,
-            })
-        })
-        .collect();
-    let known = Vocabulary {
-        today: &start.now.at,
-        ..Vocabulary::default()
-    };
-    let understood = understand(start.understood(), &known);
-    let searches = quick::searches(&understood, &searched, ToolCallId::fresh);
-    let reason = "no key for a model is stored".to_owned();
-    let examples = connectors
-        .iter()
-        .filter(|one| sources.iter().any(|source| source.connector == one.id))
-        .flat_map(|one| one.examples.clone())
-        .collect();
-    QuickSetup {
-        start,
-        understood,
-        searches,
-        reason,
-        examples,
-        earlier: None,
-        run_ms: 20_000,
-        shapes: shapes(connectors),
-    }
-}
-
-async fn model_turn(
-    app: &Mosaic,
-    start: TurnStart,
-    sources: &[Datasource],
-    access: ModelAccess,
-) -> Result<(Planned, Vec<Effect>), TurnFailure> {
-    let (turn, effects) = Turn::start(answer_setup(app, start, sources, &access).await?);
-    Ok((
-        Planned {
-            machine: turn.into(),
-            model: Some(access),
-            otherwise: None,
-        },
-        effects,
-    ))
-}
-
-/// Returns what a turn is given that a model answers with the tools of these sources.
-async fn answer_setup(
-    app: &Mosaic,
-    start: TurnStart,
-    sources: &[Datasource],
-    access: &ModelAccess,
-) -> Result<TurnSetup, TurnFailure> {
-    let listed =
-        futures::future::join_all(sources.iter().map(|source| catalog_in_time(app, &source.id))).await;
-    let history = match history(app, &start).await {
-        Ok(history) => history,
-        Err(error) => return Err(no_way(error, Some(Repair::Retry))),
-    };
-    let tainted = match app.store().heard_sources(&start.conversation_id).await {
-        Ok(heard) => heard,
-        Err(error) => return Err(no_way(from_store(error), Some(Repair::Retry))),
-    };
-    Ok(TurnSetup {
-        start,
-        history,
-        system: prompt::SYSTEM.to_owned(),
-        unavailable: unavailable(sources, &listed),
-        tools: offered(sources, &listed),
-        model: access.model.id.clone(),
-        max_tokens: MAX_TOKENS,
-        limits: Limits::default(),
-        tainted,
-        findings: Vec::new(),
-        notes: Vec::new(),
-        known: Vec::new(),
-        typed: Vec::new(),
-        allowed: Vec::new(),
-        abilities: mosaic_agent::Abilities::all(),
-        small_model: None,
-        run: None,
-    })
-}
-
-/// Returns the conversation's messages as they were stored, the running turn's left out.
-async fn history(app: &Mosaic, start: &TurnStart) -> Result<Vec<Message>, AppError> {
-    let stored = app
-        .store()
-        .transcript(&start.conversation_id)
-        .await
-        .map_err(from_store)?;
-    let earlier = stored
-        .into_iter()
-        .filter(|message| message.turn_id != start.turn_id);
-    Ok(earlier.map(record::message).collect())
 }
 
 fn no_way(error: AppError, repair: Option<Repair>) -> TurnFailure {

@@ -30,10 +30,8 @@ pub(super) fn start(access: Option<ModelAccess>, ask: Ask) {
             () = ask.cancel.cancelled() => return,
             () = tokio::time::sleep(Duration::from_millis(ask.wait_ms.into())) => {}
         }
-        let request = access
-            .client
-            .profile()
-            .shape(ask.request.clone(), Some(&access.model));
+        let model = access.model_of(&ask.request.model);
+        let request = access.client.profile().shape(ask.request.clone(), model);
         let Err(error) = stream(&access, &ask, request).await else {
             return;
         };

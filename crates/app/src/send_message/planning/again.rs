@@ -1,14 +1,16 @@
 //! Plans a turn that is taken up again: one source is asked, in the way the whole turn was, and what the others brought
 //! before goes in beside it.
 
-use super::offering::{catalog_in_time, offered};
-use super::{Planned, answer_setup, labels, no_way, quick_setup, shapes};
-use crate::connectors::list_connectors;
-use crate::{Mosaic, datasources, model_access};
+use super::answering::answer_setup;
+use super::known::{Known, gather};
+use super::offering::{catalog_in_time, reading};
+use super::searching::{quick_setup, shapes};
+use super::{Planned, labels, no_way};
+use crate::{Mosaic, model_access};
 use mosaic_agent::{
     Earlier, Effect, FanOut, FanOutLimits, FanOutSetup, QuickTurn, RunSetup, TurnStart, failure,
 };
-use mosaic_protocol::{Datasource, Effect as ToolEffect, ErrorCode, Repair, RunId, Tier, TurnFailure};
+use mosaic_protocol::{Datasource, ErrorCode, Repair, RunId, Tier, TurnFailure};
 
 /// A turn to be planned again.
 pub(crate) struct Again {
@@ -31,13 +33,11 @@ pub(crate) async fn plan_again(app: &Mosaic, again: Again) -> Result<(Planned, V
 }
 
 async fn search_again(app: &Mosaic, again: Again) -> Result<(Planned, Vec<Effect>), TurnFailure> {
-    let connectors = list_connectors(app)
-        .await
-        .map_err(|error| no_way(error, Some(Repair::Retry)))?;
+    let known = known(app, &again).await?;
     let sources = [again.source];
     let mut start = again.start;
-    start.sources = labels(&sources, &connectors);
-    let mut setup = quick_setup(start, &sources, &connectors);
+    start.sources = labels(&sources, &known.connectors);
+    let mut setup = quick_setup(start, &sources, &known);
     if setup.searches.is_empty() {
         return Err(failure::no_source());
     }
@@ -51,37 +51,36 @@ async fn search_again(app: &Mosaic, again: Again) -> Result<(Planned, Vec<Effect
     Ok((planned, effects))
 }
 
+async fn known(app: &Mosaic, again: &Again) -> Result<Known, TurnFailure> {
+    let start = &again.start;
+    gather(app, Some(&start.conversation_id), Some(&start.turn_id))
+        .await
+        .map_err(|error| no_way(error, Some(Repair::Retry)))
+}
+
 async fn run_again(app: &Mosaic, again: Again) -> Result<(Planned, Vec<Effect>), TurnFailure> {
     let access = match model_access::open(app).await {
         Ok(Some(access)) => access,
         Ok(None) => return Err(no_model()),
         Err(error) => return Err(no_way(error, Some(Repair::OpenModelSettings))),
     };
-    let connectors = list_connectors(app)
-        .await
-        .map_err(|error| no_way(error, Some(Repair::Retry)))?;
-    let label = labels(std::slice::from_ref(&again.source), &connectors)
+    let known = known(app, &again).await?;
+    let label = labels(std::slice::from_ref(&again.source), &known.connectors)
         .into_iter()
         .next()
         .ok_or_else(failure::no_source)?;
-    let listed = [catalog_in_time(app, &again.source.id).await];
-    if let [Err(reason)] = &listed {
-        return Err(silent(&again.source, reason));
+    if let Err(reason) = catalog_in_time(app, &again.source.id).await {
+        return Err(silent(&again.source, &reason));
     }
-    let mut tools = offered(std::slice::from_ref(&again.source), &listed);
-    tools.retain(|tool| tool.effect == ToolEffect::Read);
     let question = again.start.understood().to_owned();
     let mut start = again.start;
-    let all = datasources::list_datasources(app)
-        .await
-        .map_err(|error| no_way(error, Some(Repair::Retry)))?;
-    start.sources = labels(&all, &connectors);
-    let answer = answer_setup(app, start, &all, &access).await?;
+    start.sources = labels(&known.all, &known.connectors);
+    let answer = answer_setup(app, start, &known, &access).await?;
     let run = RunSetup {
         run_id: RunId::fresh(),
         source: label,
         question,
-        tools,
+        tools: reading(&answer.tools, &again.source.id),
         instructions: String::new(),
     };
     let (turn, effects) = FanOut::start(FanOutSetup {
@@ -90,7 +89,7 @@ async fn run_again(app: &Mosaic, again: Again) -> Result<(Planned, Vec<Effect>),
         not_asked: Vec::new(),
         earlier: Some(again.earlier),
         limits: FanOutLimits::default(),
-        shapes: shapes(&connectors),
+        shapes: shapes(&known.connectors),
     });
     let planned = Planned {
         machine: turn.into(),
