@@ -19,19 +19,7 @@ pub(super) fn info() -> ConnectorInfo {
             "What changed between v2.18.0 and v2.18.1 of checkout?",
         ],
         patterns: patterns(),
-        search_tools: vec![
-            SearchTool::new("list_pull_requests", "")
-                .with("filter", "needs_my_review")
-                .finds(&["my review", "review me", "wait me", "waiting me", "reviewed me"]),
-            SearchTool::new("list_pull_requests", "")
-                .with("filter", "mine")
-                .finds(&["my pr", "my prs", "my pull", "pr mine"]),
-            SearchTool::new("search_issues", "query")
-                .after("updated:>={}")
-                .newest("sort", "updated")
-                .finds(&["pr", "pull request", "issue", "bug", "merged", "review"]),
-            SearchTool::new("search_code", "query").finds(&["code", "function", "source file", "readme"]),
-        ],
+        search_tools: search_tools(),
         words: vec![
             "github",
             "repo",
@@ -68,6 +56,22 @@ pub(super) fn info() -> ConnectorInfo {
         schema_tools: vec!["list_repositories", "list_workflows", "get_repository"],
         oauth: Some(oauth()),
     }
+}
+
+fn search_tools() -> Vec<SearchTool> {
+    vec![
+        SearchTool::new("list_pull_requests", "")
+            .with("filter", "needs_my_review")
+            .finds(&["my review", "review me", "wait me", "waiting me", "reviewed me"]),
+        SearchTool::new("list_pull_requests", "")
+            .with("filter", "mine")
+            .finds(&["my pr", "my prs", "my pull", "pr mine"]),
+        SearchTool::new("search_issues", "query")
+            .after("updated:>={}")
+            .newest("sort", "updated")
+            .finds(&["pr", "pull request", "issue", "bug", "merged", "review"]),
+        SearchTool::new("search_code", "query").finds(&["code", "function", "source file", "readme"]),
+    ]
 }
 
 fn oauth() -> OAuth {
