@@ -185,8 +185,8 @@ impl Store {
         rows.into_iter().map(MessageRow::into_message).collect()
     }
 
-    /// Puts the turn's answer but for the messages of `except` aside: its answer begins anew. They are kept, but neither shown, nor sent to the
-    /// model, nor found any more; the question stays.
+    /// Puts all that followed a turn's question aside, but for the messages of `except`: its answer begins anew. They are
+    /// kept, but neither shown, nor sent to the model, nor found any more.
     ///
     /// # Errors
     /// When the database refuses.
@@ -195,8 +195,12 @@ impl Store {
         let mut write = self.begin(ACTION).await?;
         sqlx::query(
             "UPDATE messages SET put_aside = 1
-             WHERE role = 'assistant' AND turn = (SELECT position FROM turns WHERE id = ?)
-               AND id NOT IN (SELECT value FROM json_each(?))",
+             WHERE turn = (SELECT position FROM turns WHERE id = ?1)
+               AND id NOT IN (SELECT value FROM json_each(?2))
+               AND position > coalesce((
+                   SELECT min(question.position) FROM messages question
+                   WHERE question.turn = messages.turn AND question.role = 'user' AND question.put_aside = 0
+               ), 0)",
         )
         .bind(turn.as_str())
         .bind(to_json(ACTION, except)?)

@@ -297,7 +297,7 @@ impl Saver {
         };
         self.store.add_message(&new, &saved.message.content).await?;
         self.stored.push(new.id);
-        if self.anew && role == mosaic_store::Role::User {
+        if self.anew && role == mosaic_store::Role::User && saved.step == 0 {
             // The question was put anew with the new records: the old one goes with the old answer.
             return self.store.put_question_aside(&self.turn_id, &self.stored).await;
         }

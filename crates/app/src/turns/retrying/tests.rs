@@ -1,5 +1,7 @@
 //! Tests of turns taken up again, as far as no source has to answer: what is refused, and what comes back.
 
+mod asking;
+
 use super::*;
 use crate::{Environment, turns};
 use mosaic_protocol::{ConversationId, ReceiptState};

@@ -103,6 +103,8 @@ async fn an_answer_begun_anew_is_neither_shown_nor_sent_nor_found_any_more() {
         .answered(&conversation, "which mackerel", "the salted one")
         .await;
     let store = &fixture.store;
+    let found = message(&turn, Role::User);
+    store.add_message(&found, &text("what was found")).await.unwrap();
     store.put_answer_aside(&turn, &[]).await.unwrap();
     let asked = store.turn(&turn).await.unwrap().messages;
     assert_eq!(
@@ -138,5 +140,5 @@ async fn an_answer_begun_anew_is_neither_shown_nor_sent_nor_found_any_more() {
         .fetch_one(&store.readers)
         .await
         .unwrap();
-    assert_eq!(kept, 6);
+    assert_eq!(kept, 7);
 }
