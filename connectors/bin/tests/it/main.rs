@@ -5,6 +5,7 @@
 )]
 
 mod command_line;
+mod direct_tools;
 mod eighth;
 mod every_connector;
 mod policy;
