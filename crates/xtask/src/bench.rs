@@ -12,9 +12,10 @@ use std::process::{Command, Stdio};
 use std::time::Instant;
 
 /// The names of the measurements, each with its program: an example of some package.
-const PROGRAMS: [(&str, &str); 6] = [
+const PROGRAMS: [(&str, &str); 7] = [
     ("connector", "bench_connector"),
     ("sources", "bench_sources"),
+    ("fan-out", "bench_fan_out"),
     ("turns", "bench_turns"),
     ("quick answers", "bench_quick"),
     ("search", "bench_search"),
@@ -63,7 +64,9 @@ pub(crate) fn bench(only: Option<&str>) -> Result<()> {
         .filter(|(name, _)| only.is_none_or(|it| it == *name))
         .collect();
     if chosen.is_empty() {
-        bail!("there is no such measurement\n hint: connector, sources, turns, search or window");
+        bail!(
+            "there is no such measurement\n hint: connector, sources, fan-out, turns, quick answers, search or window"
+        );
     }
     setup::prepare(Scope::Test)?;
     ui::build()?;
