@@ -30,14 +30,7 @@ pub async fn send_message(
     message: SendMessage,
     sink: Box<dyn EventSink>,
 ) -> Result<SentTurn, AppError> {
-    let question = message.text.trim().to_owned();
-    if question.is_empty() {
-        return Err(AppError::new(ErrorCode::Invalid, "the question is empty"));
-    }
-    if question.len() > LONGEST_QUESTION {
-        return Err(AppError::new(ErrorCode::Invalid, "the question is too long")
-            .hint("Shorten it, or put the text where a source can find it."));
-    }
+    let question = checked(&message.text)?;
     check_chosen(&datasources::list_datasources(app).await?, &message.sources)?;
     let conversation_id = conversation(app, message.conversation_id, &question).await?;
     if message.pin {
@@ -93,6 +86,19 @@ pub async fn send_message(
         conversation_id,
         turn_id,
     })
+}
+
+/// Returns the question as it is put; refuses one that cannot be answered.
+fn checked(text: &str) -> Result<String, AppError> {
+    let question = text.trim();
+    if question.is_empty() {
+        return Err(AppError::new(ErrorCode::Invalid, "the question is empty"));
+    }
+    if question.len() > LONGEST_QUESTION {
+        return Err(AppError::new(ErrorCode::Invalid, "the question is too long")
+            .hint("Shorten it, or put the text where a source can find it."));
+    }
+    Ok(question.to_owned())
 }
 
 /// Stores the question. Where a turn of a Mosaic that is gone stands in the way, that one is marked first.
