@@ -8,9 +8,12 @@ use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
 
-/// The tools of one server.
+/// The tools of one server, and what it says about their use.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Catalog {
+    /// What the server said of its use in its greeting, for a model; empty when it said nothing. A stranger's words: at most
+    /// 4,000 characters.
+    pub instructions: String,
     /// In the server's order.
     pub tools: Vec<ToolDef>,
 }

@@ -37,6 +37,8 @@ pub(crate) struct Session {
     pub pid: u32,
     /// The protocol revision agreed on.
     pub protocol: String,
+    /// What the server says in its greeting about its use, redacted and cut; empty when it says nothing.
+    pub instructions: String,
     /// Which handshake worked: the next start uses it at once.
     pub era: Era,
 }

@@ -38,6 +38,7 @@ impl Server {
                 .await?;
             if page == 0 {
                 version = self.announced();
+                catalog.instructions = self.instructions();
             }
             cursor = read_page(result, &mut catalog)?;
             if cursor.is_none() {
@@ -64,6 +65,13 @@ impl Server {
             (None, _) | (_, None) => false,
         };
         (!changed && kept.at.elapsed() < self.config.catalog_ttl).then(|| Arc::clone(&kept.catalog))
+    }
+
+    fn instructions(&self) -> String {
+        let session = lock(&self.current);
+        session
+            .as_ref()
+            .map_or_else(String::new, |session| session.instructions.clone())
     }
 
     fn announced(&self) -> Option<(u64, u64)> {

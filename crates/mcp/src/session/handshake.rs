@@ -19,6 +19,9 @@ use tokio::sync::watch;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
+/// The most characters of what a server says about its use: they go before every question that it is asked.
+const MOST_INSTRUCTIONS: usize = 4_000;
+
 /// What is needed to open a session.
 pub(crate) struct Opening<'a> {
     pub spec: &'a ServerSpec,
@@ -148,7 +151,9 @@ struct Parts {
 
 fn begin(opening: &Opening<'_>, process: Process, service: Serving, parts: Parts) -> Arc<Session> {
     let peer = service.peer().clone();
-    let version = peer.peer_info().map(|info| info.protocol_version.clone());
+    let info = peer.peer_info();
+    let version = info.as_ref().map(|info| info.protocol_version.clone());
+    let said = info.and_then(|info| info.instructions.clone());
     let era = match &version {
         Some(version) if version.has_initialize() => Era::Initialize,
         Some(_) => Era::Discover,
@@ -171,6 +176,7 @@ fn begin(opening: &Opening<'_>, process: Process, service: Serving, parts: Parts
         tools_changed: parts.tools_changed,
         serial: opening.serial,
         pid: process.pid(),
+        instructions: instructions(&said.unwrap_or_default(), opening.redactor),
         protocol: version.map(|version| version.to_string()).unwrap_or_default(),
         era,
     });
@@ -186,6 +192,18 @@ fn begin(opening: &Opening<'_>, process: Process, service: Serving, parts: Parts
         },
     ));
     session
+}
+
+/// Returns what the server says about its use, without its secrets and no longer than it may be.
+fn instructions(said: &str, redactor: &Redactor) -> String {
+    let cut: String = said.trim().chars().take(MOST_INSTRUCTIONS).collect();
+    if cut.chars().count() == MOST_INSTRUCTIONS {
+        tracing::warn!(
+            limit = MOST_INSTRUCTIONS,
+            "the server says more about its use than is taken in"
+        );
+    }
+    redactor.clean(&cut)
 }
 
 enum Failure {

@@ -1,6 +1,6 @@
 //! Both eras of the protocol, and how the host finds out which one a server speaks.
 
-use crate::rig::{Rig, quick};
+use crate::rig::{Rig, SECRET, quick};
 use mosaic_mcp::HostConfig;
 use serde_json::json;
 use std::time::Duration;
@@ -79,4 +79,30 @@ async fn a_current_server_that_is_slow_to_start_is_not_taken_for_an_old_one() {
     rig.call("crash", json!({})).await.unwrap_err();
     assert_eq!(protocol(&rig).await, "2026-07-28");
     assert_eq!(rig.record("toy", "starts").len(), 3);
+}
+
+#[tokio::test]
+async fn what_a_server_says_about_its_use_comes_with_its_tools_in_both_eras() {
+    let told = format!("Look before you leap. The key is {SECRET}.");
+    for era in ["old", "new"] {
+        let rig = Rig::with(quick(), &["--era", era, "--instructions", &told]);
+        let catalog = rig.host.catalog(&"toy".into()).await.unwrap();
+        assert_eq!(
+            catalog.instructions, "Look before you leap. The key is [redacted].",
+            "{era}"
+        );
+        assert!(!catalog.tools.is_empty());
+        let kept = rig.host.kept_catalog(&"toy".into()).unwrap();
+        assert_eq!(kept.instructions, catalog.instructions);
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_says_nothing_about_its_use_has_no_instructions_and_one_that_says_too_much_is_cut() {
+    let rig = Rig::with(quick(), &[]);
+    assert_eq!(rig.host.catalog(&"toy".into()).await.unwrap().instructions, "");
+    let long = "blah ".repeat(10_000);
+    let rig = Rig::with(quick(), &["--instructions", &long]);
+    let catalog = rig.host.catalog(&"toy".into()).await.unwrap();
+    assert_eq!(catalog.instructions.chars().count(), 4_000);
 }

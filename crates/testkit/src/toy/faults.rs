@@ -41,6 +41,9 @@ pub struct Toy {
     /// Lists its tools in pages of this many.
     #[arg(long)]
     pub page: Option<usize>,
+    /// Says this about its use when it is greeted.
+    #[arg(long)]
+    pub instructions: Option<String>,
     /// Changes a tool's description with every listing.
     #[arg(long)]
     pub fickle: bool,

@@ -1,6 +1,6 @@
 //! The protocol as the toy speaks it: both handshakes, and the checks a strict server makes.
 
-use super::faults::Era;
+use super::faults::{Era, Toy};
 use serde_json::{Map, Value, json};
 
 const NEW: &str = "2026-07-28";
@@ -23,30 +23,19 @@ pub(super) type Refusal = (i64, String);
 
 /// Checks that a request fits the stage, and answers the handshake; `None` when the request is for someone else.
 pub(super) fn handshake(
-    era: Era,
+    toy: &Toy,
     stage: &mut Stage,
     method: &str,
     params: &Value,
 ) -> Option<Result<Value, Refusal>> {
-    match (method, era) {
+    match (method, toy.era) {
         ("server/discover", Era::Both | Era::New) => Some(check_meta(params).map(|()| {
             *stage = Stage::New;
-            json!({
-                "resultType": "complete",
-                "supportedVersions": [NEW],
-                "capabilities": {"tools": {}},
-                "ttlMs": 60_000,
-                "cacheScope": "private",
-                "_meta": {"io.modelcontextprotocol/serverInfo": {"name": "toy", "version": "1"}},
-            })
+            greeting(toy, method)
         })),
         ("initialize", Era::Both | Era::Old) => Some(check_greeting(params, *stage).map(|()| {
             *stage = Stage::Greeted;
-            json!({
-                "protocolVersion": OLD,
-                "capabilities": {"tools": {"listChanged": true}},
-                "serverInfo": {"name": "toy", "version": "1"},
-            })
+            greeting(toy, method)
         })),
         ("tools/list" | "tools/call", _) => match stage {
             Stage::Old => None,
@@ -55,6 +44,30 @@ pub(super) fn handshake(
         },
         _ => None,
     }
+}
+
+/// Returns what the toy says of itself in answer to this method.
+fn greeting(toy: &Toy, method: &str) -> Value {
+    let mut said = if method == "initialize" {
+        json!({
+            "protocolVersion": OLD,
+            "capabilities": {"tools": {"listChanged": true}},
+            "serverInfo": {"name": "toy", "version": "1"},
+        })
+    } else {
+        json!({
+            "resultType": "complete",
+            "supportedVersions": [NEW],
+            "capabilities": {"tools": {}},
+            "ttlMs": 60_000,
+            "cacheScope": "private",
+            "_meta": {"io.modelcontextprotocol/serverInfo": {"name": "toy", "version": "1"}},
+        })
+    };
+    if let Some(instructions) = &toy.instructions {
+        said["instructions"] = json!(instructions);
+    }
+    said
 }
 
 fn check_greeting(params: &Value, stage: Stage) -> Result<(), Refusal> {

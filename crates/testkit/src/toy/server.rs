@@ -87,7 +87,7 @@ impl Running {
             }
             return;
         };
-        match handshake(self.toy.era, stage, method, &message["params"]) {
+        match handshake(self.toy, stage, method, &message["params"]) {
             Some(Ok(result)) => return answer(&id, &result),
             Some(Err((code, text))) => return refuse(&id, code, &text),
             None => {}
