@@ -3,7 +3,7 @@
 
 use super::answering::answer_setup;
 use super::known::{Known, gather};
-use super::offering::{catalog_in_time, reading};
+use super::offering::{catalog_in_time, instructions, reading};
 use super::searching::{quick_setup, shapes};
 use super::{Planned, labels, no_way};
 use crate::{Mosaic, model_access};
@@ -81,7 +81,7 @@ async fn run_again(app: &Mosaic, again: Again) -> Result<(Planned, Vec<Effect>),
         source: label,
         question,
         tools: reading(&answer.tools, &again.source.id),
-        instructions: String::new(),
+        instructions: instructions(app, &again.source.id),
     };
     let (turn, effects) = FanOut::start(FanOutSetup {
         answer,

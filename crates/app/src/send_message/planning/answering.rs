@@ -1,7 +1,7 @@
 //! Questions that a model answers: what the turn is given, and whether its sources are asked by one loop or by a run each.
 
 use super::known::Known;
-use super::offering::{catalog_in_time, offered, reading, unavailable};
+use super::offering::{catalog_in_time, instructions, offered, reading, unavailable};
 use super::searching::shapes;
 use super::{MAX_TOKENS, Planned, labels, no_way};
 use crate::failure::from_store;
@@ -9,10 +9,11 @@ use crate::model_access::ModelAccess;
 use crate::{Mosaic, record};
 use mosaic_agent::{
     Effect, FanOut, FanOutLimits, FanOutSetup, Limits, RunSetup, Turn, TurnSetup, TurnStart,
-    UnavailableSource, prompt,
+    UnavailableSource, policy, prompt,
 };
 use mosaic_claude::Message;
 use mosaic_protocol::{AppError, Datasource, DatasourceId, Repair, RunId, TurnFailure};
+use mosaic_store::Kind;
 
 /// How a model's turn is laid out.
 pub(super) enum Layout {
@@ -36,7 +37,7 @@ pub(super) async fn model_turn(
             (turn.into(), effects)
         }
         Layout::Runs(questions) => {
-            let (turn, effects) = FanOut::start(fan_out_setup(answer, &questions, known));
+            let (turn, effects) = FanOut::start(fan_out_setup(app, answer, (&questions, known)));
             (turn.into(), effects)
         }
     };
@@ -49,7 +50,11 @@ pub(super) async fn model_turn(
 }
 
 /// Returns what a question over several sources is given: a run for each that can be asked.
-fn fan_out_setup(answer: TurnSetup, questions: &[(DatasourceId, String)], known: &Known) -> FanOutSetup {
+fn fan_out_setup(
+    app: &Mosaic,
+    answer: TurnSetup,
+    (questions, known): (&[(DatasourceId, String)], &Known),
+) -> FanOutSetup {
     let question = answer.start.understood().to_owned();
     let available = |id: &DatasourceId| answer.unavailable.iter().all(|one| one.datasource_id != *id);
     let runs = answer
@@ -64,8 +69,8 @@ fn fan_out_setup(answer: TurnSetup, questions: &[(DatasourceId, String)], known:
                 .find(|(id, _)| *id == source.datasource_id)
                 .map_or_else(|| question.clone(), |(_, question)| question.clone()),
             tools: reading(&answer.tools, &source.datasource_id),
+            instructions: instructions(app, &source.datasource_id),
             source: source.clone(),
-            instructions: String::new(),
         })
         .collect();
     let not_asked = answer
@@ -104,9 +109,14 @@ pub(super) async fn answer_setup(
     let history = history(app, &start).await.map_err(refused)?;
     let conversation = &start.conversation_id;
     let store = app.store();
-    let tainted = store.heard_sources(conversation).await;
+    let tainted = store.heard_sources(conversation, policy::echoes).await;
     let records = store.records_of(conversation).await;
     let allowed = store.allowances(conversation).await;
+    let sources = known
+        .all
+        .iter()
+        .map(|source| (&source.id, source.connector.as_str()));
+    let met = met(app, sources).await.map_err(refused)?;
     let mut earlier = records.map_err(|error| refused(from_store(error)))?;
     earlier.retain(|(turn, _)| *turn != start.turn_id);
     let meant = |id: &DatasourceId| start.sources.iter().any(|source| source.datasource_id == *id);
@@ -124,11 +134,29 @@ pub(super) async fn answer_setup(
         notes: Vec::new(),
         known: earlier,
         typed: known.typed.clone(),
+        met,
         allowed: allowed.map_err(|error| refused(from_store(error)))?,
         abilities: access.abilities(),
         small_model: access.small.as_ref().map(|small| small.id.clone()),
         run: None,
     })
+}
+
+/// Returns the places that sources' own lists named before, for the connectors whose lists do.
+pub(super) async fn met(
+    app: &Mosaic,
+    sources: impl Iterator<Item = (&DatasourceId, &str)>,
+) -> Result<Vec<(DatasourceId, String)>, AppError> {
+    let mut met = Vec::new();
+    for (id, connector) in sources {
+        if policy::listing(connector).is_empty() {
+            continue;
+        }
+        let names = app.store().met(id).await.map_err(from_store)?;
+        let places = names.into_iter().filter(|name| name.kind == Kind::Place);
+        met.extend(places.map(|place| (id.clone(), place.name)));
+    }
+    Ok(met)
 }
 
 /// Returns the labels of the sources that are asked, in the order in which they were connected.

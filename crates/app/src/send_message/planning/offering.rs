@@ -133,3 +133,9 @@ pub(super) fn reading(tools: &[OfferedTool], source: &DatasourceId) -> Vec<Offer
         })
         .collect()
 }
+
+/// Returns what a source says about the use of its tools, as far as they were listed before.
+pub(super) fn instructions(app: &Mosaic, source: &DatasourceId) -> String {
+    let catalog = app.host().kept_catalog(source);
+    catalog.map_or_else(String::new, |catalog| catalog.instructions.clone())
+}
