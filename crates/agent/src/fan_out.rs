@@ -51,7 +51,9 @@ impl FanOut {
     #[must_use]
     pub fn start(setup: FanOutSetup) -> (Self, Vec<Effect>) {
         let mut book = Book::open(&setup);
-        let (now, answer) = (setup.answer.start.now.clone(), setup.answer);
+        let (now, mut answer) = (setup.answer.start.now.clone(), setup.answer);
+        // The book has it: the answer's turn is not to count it once more.
+        answer.start.choosing.spent.clear();
         let runs = setup.runs.into_iter().enumerate();
         let runs = runs
             .map(|(at, run)| Run::start((at, run), &answer, &mut book))
@@ -126,6 +128,7 @@ impl FanOut {
 
     fn forward(&mut self, who: Who, input: Input, now: &Moment) {
         match who {
+            Who::Planner => {}
             Who::Run(at) => {
                 if let Some(run) = self.runs.get_mut(at) {
                     run.handle(input, &mut self.book, now);
@@ -195,7 +198,6 @@ impl FanOut {
     }
 }
 
-#[cfg(test)]
 #[cfg(test)]
 mod properties;
 #[cfg(test)]

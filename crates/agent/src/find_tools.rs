@@ -74,8 +74,13 @@ pub(crate) fn own(name: &str, tools: &[OfferedTool], abilities: Abilities) -> Op
     }
 }
 
-/// Answers a call of [`FIND_TOOLS`]: the content of its result and whether it is an error.
-pub(crate) fn answer(input: &Value, tools: &[OfferedTool], abilities: Abilities) -> (Vec<Block>, bool) {
+/// Answers a call of [`FIND_TOOLS`] from the tools that may be called: the content of its result and whether it is an error.
+/// The hint goes with what finds nothing.
+pub(crate) fn answer(
+    input: &Value,
+    (tools, hint): (&[OfferedTool], Option<&str>),
+    abilities: Abilities,
+) -> (Vec<Block>, bool) {
     let query = input.get("query").and_then(Value::as_str).unwrap_or_default();
     if query.trim().is_empty() {
         let told = "`find_tools` takes {\"query\": \"…\"}: say in a few words what is to be done, and with which source.";
@@ -83,11 +88,11 @@ pub(crate) fn answer(input: &Value, tools: &[OfferedTool], abilities: Abilities)
     }
     let found = find(query, tools);
     if found.is_empty() {
-        let told = format!(
-            "No further tool fits “{}”. Sources with further tools: {}.",
-            one_line(query),
-            by_source(tools)
-        );
+        let mut told = format!("No further tool fits “{}”.", one_line(query));
+        if has_deferred(tools) {
+            told.push_str(&format!(" Sources with further tools: {}.", by_source(tools)));
+        }
+        told.push_str(hint.unwrap_or_default());
         return (vec![Block::text(told)], false);
     }
     if abilities.deferred_tools {

@@ -7,6 +7,7 @@ use crate::effect::{Effect, FinishedCall, Plan, ProposedCall, Save, SavedMessage
 use crate::input::Moment;
 use crate::prompt::{self, Given};
 use crate::setup::TurnStart;
+use crate::tally::Tally;
 use crate::unasked::Unasked;
 use mosaic_claude::{Block, Message};
 use mosaic_protocol::{ApprovalCard, ToolCallId, TurnEvent, TurnFailure, TurnId, TurnStatus, Usage};
@@ -91,7 +92,13 @@ impl Outbox {
     }
 
     pub(crate) fn push(&mut self, effect: Effect) {
+    /// Tells that the turn began, its plan, and what planning used: known from then on, however the turn ends.
         self.effects.push(effect);
+        let spent = &start.choosing.spent;
+        let used = spent.first().map(|(answered_by, _)| {
+            let model = plan.model.as_ref().unwrap_or(answered_by);
+            Tally::after(model, spent).usage().clone()
+        });
     }
 
     pub(crate) fn save(&mut self, save: Save) {
@@ -108,6 +115,9 @@ impl Outbox {
             step,
             message,
             interrupted,
+        if let Some(used) = used {
+            self.used(&used);
+        }
         }));
     }
 

@@ -2,7 +2,7 @@
 
 use crate::input::Moment;
 use crate::understand::Understood;
-use mosaic_claude::Message;
+use mosaic_claude::{Message, Usage as CallUsage};
 use mosaic_protocol::{
     ConversationId, DatasourceId, Effect, EntityPattern, FilledValue, KeptRecord, PlannedBy, PlannedSource,
     ReceiptEntry, RunId, Tier, ToolCallId, TurnId,
@@ -20,7 +20,7 @@ pub struct TurnStart {
     pub question: String,
     /// The person's name, when known; it goes into the user's message, never into the system prompt.
     pub person: Option<String>,
-    /// The sources asked, in order.
+    /// The sources asked, in order. Where the person chose them, a call to any other is refused.
     pub sources: Vec<SourceLabel>,
     /// How the sources were chosen, and what was filled in.
     pub choosing: Choosing,
@@ -41,6 +41,8 @@ pub struct Choosing {
     pub resolved: Option<String>,
     /// Whether the question is one that Mosaic suggested: its words may come from a source and are not the person's.
     pub suggested: bool,
+    /// What planning itself used of models, each call under the model that answered it: counted into the turn's usage.
+    pub spent: Vec<(String, CallUsage)>,
 }
 
 impl SearchCall {
@@ -293,6 +295,9 @@ pub struct FanOutLimits {
     pub rounds: u32,
     /// The longest a run may take, in milliseconds.
     pub run_ms: u32,
+    /// The highest number that a record of the turn has, whichever source it is of: new ones count on from it, so that the
+    /// answer of before still cites what it cites.
+    pub taken: u32,
     /// How long the others wait for the last ones once half of them are done, in milliseconds.
     pub stragglers_ms: u32,
     /// The most records of one source that the answer is made from.

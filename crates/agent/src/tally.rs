@@ -24,6 +24,15 @@ impl Tally {
         }
     }
 
+    /// Returns the tally of a turn whose planning used this already.
+    pub(crate) fn after(model: &str, spent: &[(String, CallUsage)]) -> Self {
+        let mut tally = Self::of(model);
+        for (answered_by, used) in spent {
+            tally.add(answered_by, used);
+        }
+        tally
+    }
+
     /// Adds what one call used in the end. `answered_by` is the model the server names, if it does.
     pub(crate) fn add(&mut self, answered_by: &str, used: &CallUsage) {
         let sum = &mut self.usage;
@@ -113,6 +122,23 @@ mod tests {
         let mut tally = Tally::of("llama");
         tally.add("llama", &used(10, 10));
         assert_eq!(tally.usage().cost_usd, None);
+    }
+
+    #[test]
+    fn what_planning_used_is_priced_as_the_model_that_answered_it() {
+        let planning = used(1_000, 10);
+        let own = prices::cost("claude-haiku-5-5", &planning).unwrap().total();
+        let dear = prices::cost("claude-sonnet-5-5", &planning).unwrap().total();
+        let mut tally = Tally::after(
+            "claude-sonnet-5-5",
+            &[("claude-haiku-5-5".to_owned(), planning.clone())],
+        );
+        assert_eq!(tally.usage().cost_usd, Some(own));
+        assert!(own < dear);
+        assert_eq!(tally.usage().model, "claude-sonnet-5-5");
+        tally.add("claude-sonnet-5-5", &planning);
+        assert_eq!(tally.usage().input_tokens, 2_000);
+        assert_eq!(tally.usage().cost_usd, Some(own + dear));
     }
 
     #[test]

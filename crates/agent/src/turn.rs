@@ -10,6 +10,7 @@
 mod approving;
 mod asking;
 mod calling;
+mod chosen;
 mod finishing;
 mod following;
 mod requesting;
@@ -28,6 +29,7 @@ use crate::transcript::Transcript;
 use crate::unasked::Unasked;
 use asking::Asking;
 use calling::Calling;
+use chosen::Chosen;
 use following::Following;
 use mosaic_claude::{Block, Message, Request};
 use mosaic_protocol::{RunId, Tier};
@@ -58,6 +60,8 @@ struct Core {
     /// What every request has in common; its `messages` are empty.
     template: Request,
     tools: Vec<OfferedTool>,
+    /// Which of them may be called.
+    chosen: Chosen,
     abilities: Abilities,
     limits: Limits,
     transcript: Transcript,
@@ -99,6 +103,7 @@ impl Turn {
             transcript.push(message);
         }
         let trust = approving::trust(&mut setup, transcript.messages());
+        let chosen = Chosen::of(&setup.start);
         let unavailable = setup.unavailable.clone();
         let unasked = Unasked::set_apart(std::mem::take(&mut setup.unavailable), &mut setup.start);
         let plan = plan(&setup);
@@ -110,7 +115,8 @@ impl Turn {
         transcript.push(question);
         let declared = find_tools::declare(&mut setup.tools, setup.abilities);
         let mut core = Core {
-            tally: Tally::of(&setup.model),
+            tally: Tally::after(&setup.model, &setup.start.choosing.spent),
+            chosen,
             template: requesting::template(&setup, declared),
             citing: Citing::of(&setup.start.turn_id, &setup.findings, setup.known),
             receipt: Receipt::of(

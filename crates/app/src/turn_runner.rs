@@ -10,13 +10,15 @@ mod under_way;
 pub(crate) use taken_up::TakenUp;
 
 use crate::clock::moment;
+use crate::failure::{chain, from_store};
 use crate::running::{Live, Word};
-use crate::send_message::planning::{Otherwise, Planned};
-use crate::{Mosaic, model_access::ModelAccess};
+use crate::send_message::planning::{self, Otherwise, Planned};
+use crate::{Mosaic, model_access::ModelAccess, record};
 use mosaic_agent::{Effect, Input, Machine, Save, ToolOutcome, shape};
 use mosaic_protocol::TurnEvent;
 use saving::Saver;
 use std::sync::Arc;
+use taken_up::Step;
 use tokio::sync::mpsc;
 use under_way::UnderWay;
 
@@ -94,12 +96,37 @@ impl Runner {
 
     async fn perform(&mut self, effects: Vec<Effect>, under_way: &mut UnderWay, saver: &mut Saver) {
         for effect in effects {
-            let fitted = match &mut self.taken_up {
-                Some(taken_up) => taken_up.fit(effect),
-                None => vec![effect],
-            };
-            for effect in fitted {
+            let Some(taken_up) = &mut self.taken_up else {
                 self.perform_one(effect, under_way, saver).await;
+                continue;
+            };
+            for step in taken_up.fit(effect) {
+                match step {
+                    Step::Do(effect) => self.perform_one(effect, under_way, saver).await,
+                    Step::Findings(records) => saver.synthesis_started(records).await,
+                    Step::TellAsStored => self.tell_as_stored(saver).await,
+                }
+            }
+        }
+    }
+
+    /// Tells the turn from its start, as it is stored: whoever listens begins afresh, with the old answer.
+    async fn tell_as_stored(&self, saver: &Saver) {
+        self.app.running().retire(&self.live);
+        match self.app.store().turn(&self.live.turn_id).await {
+            Ok(turn) => {
+                let status = turn.status;
+                for fact in record::facts(turn, status) {
+                    self.live.publish(&saver.confess(fact));
+                }
+            }
+            Err(error) => {
+                tracing::error!(error = chain(&error), "a turn could not be read again");
+                self.live.publish(&TurnEvent::TurnFailed {
+                    turn_id: self.live.turn_id.clone(),
+                    at: crate::clock::now(),
+                    failure: planning::no_way(from_store(error), None),
+                });
             }
         }
     }
@@ -119,9 +146,7 @@ impl Runner {
             // Told when the question was taken in, before it was planned.
             Effect::Publish(TurnEvent::TurnStarted { .. }) => {}
             Effect::Publish(event) => {
-                if let (TurnEvent::SynthesisStarted { records, .. }, Machine::FanOut(_)) =
-                    (&event, &self.machine)
-                {
+                if let (TurnEvent::SynthesisStarted { records, .. }, None) = (&event, &self.taken_up) {
                     saver.synthesis_started(*records).await;
                 }
                 let event = saver.confess(event);

@@ -45,6 +45,9 @@ impl FanOut {
 
     fn answer(&mut self, mut answer: TurnSetup) {
         let records = self.number();
+        if self.book.earlier.is_some() {
+            self.book.outbox.save(Save::AnswerAnew);
+        }
         let things = joined::join(&records, &self.book.shapes);
         if !things.is_empty() || self.book.earlier.is_some() {
             let turn_id = self.book.outbox.turn();
@@ -53,9 +56,6 @@ impl FanOut {
                 turn_id,
                 things: things.clone(),
             });
-        }
-        if self.book.earlier.is_some() {
-            self.book.outbox.save(Save::AnswerAnew);
         }
         let turn_id = self.book.outbox.turn();
         self.book.outbox.publish(TurnEvent::SynthesisStarted {
@@ -92,7 +92,8 @@ impl FanOut {
         };
         records.sort_by_key(|record| record.number);
         let known = records.len();
-        let last = records.last().map_or(0, |record| record.number);
+        let taken = self.book.earlier.as_ref().map_or(0, |earlier| earlier.taken);
+        let last = records.last().map_or(0, |record| record.number).max(taken);
         let limit = self.book.limits.records;
         let found = self.runs.iter_mut().flat_map(|run| run.best(limit));
         let found: Vec<KeptRecord> = (last.saturating_add(1)..)

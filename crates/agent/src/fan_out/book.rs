@@ -9,7 +9,7 @@ use crate::outbox::Outbox;
 use crate::prompt::{self, Given};
 use crate::receipt::Receipt;
 use crate::setup::{Earlier, FanOutLimits, FanOutSetup, SourceLabel, TurnSetup};
-use crate::tally;
+use crate::tally::{self, Tally};
 use crate::unasked::Unasked;
 use mosaic_claude::Message;
 use mosaic_protocol::{
@@ -61,7 +61,7 @@ impl Book {
             earlier: setup.earlier.clone(),
             citations: Vec::new(),
             model: setup.answer.model.clone(),
-            used: Vec::new(),
+            used: spent(setup),
             began_ms: start.now.ms,
             hurried: false,
             receipt_told: false,
@@ -162,6 +162,16 @@ impl Book {
         self.tell_receipt(false);
         self.tell_usage();
     }
+}
+
+/// Returns what was used before the turn began.
+fn spent(setup: &FanOutSetup) -> Vec<(Who, Usage)> {
+    let spent = &setup.answer.start.choosing.spent;
+    if spent.is_empty() {
+        return Vec::new();
+    }
+    let tally = Tally::after(&setup.answer.model, spent);
+    vec![(Who::Planner, tally.usage().clone())]
 }
 
 /// Returns the receipt of a turn that begins: the sources asked, then those that are not.

@@ -4,6 +4,8 @@
 /// A part of the turn that asks a model.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Who {
+    /// Whoever planned, before the turn began: it asks nothing any more.
+    Planner,
     /// The run at this place.
     Run(usize),
     /// The answer.

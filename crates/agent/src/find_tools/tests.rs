@@ -84,7 +84,11 @@ fn a_server_that_cannot_load_tools_is_told_of_none_but_our_own() {
     let declared = declare(&mut shop(), plain);
     let names: Vec<_> = declared.iter().map(|tool| tool.name.as_str()).collect();
     assert_eq!(names, ["sakila__look", "find_tools", "use_tool"]);
-    let (said, failed) = answer(&json!({"query": "post to a Slack channel"}), &shop(), plain);
+    let (said, failed) = answer(
+        &json!({"query": "post to a Slack channel"}),
+        (&shop(), None),
+        plain,
+    );
     let said = said[0].as_object()["text"].as_str().unwrap().to_owned();
     assert!(!failed);
     assert!(
@@ -120,10 +124,14 @@ fn words_of_names_descriptions_and_sources_find_tools() {
 
 #[test]
 fn a_search_answers_with_references_or_says_that_there_is_nothing() {
-    let (found, failed) = answer(&json!({"query": "slack message"}), &shop(), Abilities::all());
+    let (found, failed) = answer(
+        &json!({"query": "slack message"}),
+        (&shop(), None),
+        Abilities::all(),
+    );
     assert!(!failed);
     assert_eq!(found[0], Block::tool_reference("slack__send_message"));
-    let (found, failed) = answer(&json!({"query": "zebra"}), &shop(), Abilities::all());
+    let (found, failed) = answer(&json!({"query": "zebra"}), (&shop(), None), Abilities::all());
     assert!(!failed);
     assert_eq!(
         found,
@@ -132,7 +140,7 @@ fn a_search_answers_with_references_or_says_that_there_is_nothing() {
         )]
     );
     for bad in [json!({}), json!({"query": 3}), json!({"query": " "}), json!(null)] {
-        assert!(answer(&bad, &shop(), Abilities::all()).1, "{bad}");
+        assert!(answer(&bad, (&shop(), None), Abilities::all()).1, "{bad}");
     }
 }
 

@@ -35,7 +35,8 @@ struct Slot {
 enum SlotKind {
     /// A call of a tool we offer.
     Known(Box<Call>),
-    /// Answered without a source, to the model only: our own tool, or a name we never offered.
+    /// Answered without a source, to the model only: our own tool, a name we never offered, or a source that the person
+    /// did not choose.
     Own { content: Vec<Block>, failed: bool },
 }
 
@@ -250,7 +251,7 @@ fn asked<'a>(answer: &'a [Block], wanted: &str) -> (&'a str, &'a Value) {
         .unwrap_or(("", &Value::Null))
 }
 
-/// Answers what needs no source, and proposes the rest.
+/// Answers what needs no source, or one that is not asked, and proposes the rest.
 fn slot(
     core: &mut Core,
     (id, name, input): (&str, &str, &Value),
@@ -260,7 +261,9 @@ fn slot(
     let read = if raw.is_some() { &Value::Null } else { input };
     match find_tools::own(name, &core.tools, core.abilities) {
         Some(Own::Find) => {
-            let (content, failed) = find_tools::answer(read, &core.tools, core.abilities);
+            let callable = core.chosen.among(&core.tools);
+            let limit = core.chosen.hint();
+            let (content, failed) = find_tools::answer(read, (&callable, limit.as_deref()), core.abilities);
             SlotKind::Own { content, failed }
         }
         Some(Own::Use) => match find_tools::wanted(read) {
@@ -285,8 +288,11 @@ fn propose(
     now: &Moment,
 ) -> SlotKind {
     let Some(tool) = core.tools.iter().find(|tool| tool.api_name == name) else {
-        return refused(find_tools::unknown(name, &core.tools));
+        return refused(find_tools::unknown(name, &core.chosen.among(&core.tools)));
     };
+    if !core.chosen.has(tool) {
+        return refused(core.chosen.refusal(tool));
+    }
     let gate = Gate::of(tool, &core.tools);
     let arguments = raw.map_or_else(|| input.clone(), Value::from);
     let proposed = ProposedCall {

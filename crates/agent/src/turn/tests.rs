@@ -2,10 +2,12 @@
 
 mod breaking;
 mod calls;
+mod chosen;
 mod citing;
 mod finding;
 mod given;
 mod prefix;
+mod spent;
 
 use crate::accepted::{refusal, request_refusal};
 use crate::fixture::*;

@@ -106,7 +106,9 @@ async fn with_model(
 ) -> Result<(Planned, Vec<Effect>), TurnFailure> {
     let mut questions = vec![];
     let mut one_loop = local.acts;
-    match advice(app, start.understood(), (known, &local), &access).await {
+    let (advice, spent) = advice(app, start.understood(), (known, &local), &access).await;
+    local.choosing.spent.extend(spent);
+    match advice {
         Advice::Plan(plan) => match plan.kind {
             SmallPlanKind::OneTool { tool, arguments } => {
                 if let Some((id, _)) = plan.sources.first() {
@@ -118,6 +120,7 @@ async fn with_model(
                         arguments,
                         reason: "a small model picked this tool".to_owned(),
                     };
+                    start.choosing = local.choosing;
                     start.choosing.planned_by = PlannedBy::SmallModel;
                     start.sources = sources;
                     return direct_turn(app, start, (call, Tier::SmallModel), None).await;
@@ -176,7 +179,7 @@ fn info<'a>(source: &Datasource, connectors: &'a [ConnectorInfo]) -> Option<&'a 
     connectors.iter().find(|one| one.id == source.connector)
 }
 
-fn no_way(error: AppError, repair: Option<Repair>) -> TurnFailure {
+pub(crate) fn no_way(error: AppError, repair: Option<Repair>) -> TurnFailure {
     let repair = match error.code {
         mosaic_protocol::ErrorCode::Offline
         | mosaic_protocol::ErrorCode::Timeout

@@ -1,9 +1,16 @@
 //! A turn that is taken up again to ask one of its sources once more: what its machine says is fitted to what was said
-//! before. The plan stands, what was spent stays spent, and a new answer takes the place of the old one.
+//! before. The plan stands, what was spent stays spent, and a new answer takes the place of the old one once it is whole. Until
+//! then the old one stays stored: where the new one comes to nothing, or Mosaic is killed meanwhile, it is still there.
 
 use mosaic_agent::{Effect, Save};
 use mosaic_claude::Role;
-use mosaic_protocol::{DatasourceId, ReceiptEntry, TurnEvent, Usage};
+use mosaic_protocol::{
+    DatasourceId, ErrorCode, ReceiptEntry, Tier, TurnEvent, TurnFailure, TurnStatus, Usage,
+};
+use mosaic_store::StoredTurn;
+
+/// How the remark begins on an answer that stands since the new one came to nothing.
+const NOT_ANEW: &str = "The answer could not be put together anew";
 
 /// What a turn that is taken up again brought before.
 pub(crate) struct TakenUp {
@@ -13,20 +20,152 @@ pub(crate) struct TakenUp {
     order: Vec<DatasourceId>,
     /// Whether the old answer gave way to the new one.
     anew: bool,
+    /// How it had ended, where a model answered: what it ends as again when the new answer comes to nothing.
+    before: Option<Before>,
+    /// What stores the new answer, held back until it is whole.
+    held: Option<Vec<Step>>,
+}
+
+/// How a turn had ended.
+struct Before {
+    source: DatasourceId,
+    status: TurnStatus,
+    ended_at: Option<String>,
+    remark: Option<String>,
+    failure: Option<TurnFailure>,
+    receipt: Vec<ReceiptEntry>,
+    /// What the source that is asked again came to this time.
+    line: Option<ReceiptEntry>,
+    /// Whether it has ended so again.
+    restored: bool,
+}
+
+/// What is to be done.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Step {
+    /// This.
+    Do(Effect),
+    /// Write how many records the new answer is made from.
+    Findings(u32),
+    /// Tell the turn from its start, as it is stored: with the old answer.
+    TellAsStored,
 }
 
 impl TakenUp {
-    /// Returns what there was of a turn that used this much, and whose receipt had these sources.
-    pub(crate) const fn new(usage: Option<Usage>, order: Vec<DatasourceId>) -> Self {
+    /// Returns what there was of this turn, of which this source is asked once more.
+    pub(crate) fn of(turn: &StoredTurn, source: DatasourceId) -> Self {
+        let by_a_model = turn.plan.as_ref().is_some_and(|plan| plan.tier == Tier::Model);
+        let order = turn.receipt.iter().map(|entry| entry.datasource_id.clone());
         Self {
-            usage,
-            order,
+            usage: turn.usage.clone(),
+            order: order.collect(),
             anew: false,
+            before: by_a_model.then(|| Before {
+                source,
+                status: turn.status,
+                ended_at: turn.ended_at.clone(),
+                remark: turn.remark.clone(),
+                failure: turn.failure.clone(),
+                receipt: turn.receipt.clone(),
+                line: None,
+                restored: false,
+            }),
+            held: None,
         }
     }
 
     /// Returns what is to be done in place of this effect, in order.
-    pub(super) fn fit(&mut self, effect: Effect) -> Vec<Effect> {
+    pub(super) fn fit(&mut self, effect: Effect) -> Vec<Step> {
+        if self.before.is_none() {
+            return self.fitted(effect).into_iter().map(Step::Do).collect();
+        }
+        match effect {
+            Effect::Save(Save::AnswerAnew) => {
+                self.anew = true;
+                self.held = Some(vec![Step::Do(effect)]);
+                Vec::new()
+            }
+            Effect::Publish(TurnEvent::SynthesisStarted { records, .. }) => {
+                self.hold(Step::Findings(records));
+                vec![Step::Do(effect)]
+            }
+            // It is written when it is whole.
+            Effect::Save(Save::PartialGrew { .. }) => Vec::new(),
+            Effect::Save(
+                Save::Message(_)
+                | Save::Citations(_)
+                | Save::Joined(_)
+                | Save::FollowUps(_)
+                | Save::Receipt(_),
+            ) => {
+                for effect in self.fitted(effect) {
+                    self.note(&effect);
+                    self.hold(Step::Do(effect));
+                }
+                Vec::new()
+            }
+            Effect::Save(Save::Finished {
+                status: TurnStatus::Finished,
+                ..
+            }) => {
+                let mut steps = self.held.take().unwrap_or_default();
+                steps.push(Step::Do(effect));
+                steps
+            }
+            Effect::Save(Save::Finished { failure, at, .. }) => self.restore(failure.as_ref(), at),
+            Effect::Publish(TurnEvent::TurnFailed { .. }) => vec![Step::TellAsStored],
+            effect => self.fitted(effect).into_iter().map(Step::Do).collect(),
+        }
+    }
+
+    fn hold(&mut self, step: Step) {
+        self.held.get_or_insert_default().push(step);
+    }
+
+    /// Notes what the receipt says of the source that is asked again.
+    fn note(&mut self, effect: &Effect) {
+        if let (Effect::Save(Save::Receipt(entries)), Some(before)) = (effect, &mut self.before) {
+            let line = entries.iter().find(|entry| entry.datasource_id == before.source);
+            before.line = line.cloned();
+        }
+    }
+
+    /// Ends the turn as it had ended before; its receipt tells what the source came to this time.
+    fn restore(&mut self, why: Option<&TurnFailure>, at: String) -> Vec<Step> {
+        self.held = None;
+        let Some(before) = &mut self.before else {
+            return Vec::new();
+        };
+        if std::mem::replace(&mut before.restored, true) {
+            return Vec::new();
+        }
+        let mut receipt = before.receipt.clone();
+        if let Some(line) = before.line.take() {
+            for entry in receipt
+                .iter_mut()
+                .filter(|entry| entry.datasource_id == line.datasource_id)
+            {
+                // The answer that stands cites of it what it cited before.
+                let cited = entry.cited;
+                *entry = ReceiptEntry {
+                    cited,
+                    ..line.clone()
+                };
+            }
+        }
+        let finished = Save::Finished {
+            status: before.status,
+            failure: before.failure.clone(),
+            remark: remark(before.remark.as_deref(), why),
+            at: before.ended_at.clone().unwrap_or(at),
+        };
+        [Save::Receipt(receipt), finished]
+            .map(|save| Step::Do(Effect::Save(save)))
+            .into()
+    }
+
+    /// Returns what this effect is of a turn that goes on.
+    fn fitted(&mut self, effect: Effect) -> Vec<Effect> {
         match effect {
             Effect::Save(Save::Plan(_)) | Effect::Publish(TurnEvent::PlanMade { .. }) => Vec::new(),
             Effect::Save(Save::Usage(usage)) => vec![Effect::Save(Save::Usage(self.with(usage)))],
@@ -80,6 +219,22 @@ impl TakenUp {
     }
 }
 
+/// Returns the remark on an answer that stands since no new one came about.
+fn remark(before: Option<&str>, why: Option<&TurnFailure>) -> Option<String> {
+    let kept = before
+        .and_then(|before| before.split(NOT_ANEW).next())
+        .map(str::trim)
+        .filter(|kept| !kept.is_empty());
+    let told = why.filter(|why| why.code != ErrorCode::Stopped).map(|why| {
+        let message = why.message.trim_end_matches('.');
+        format!("{NOT_ANEW}: {message}. This is the answer of before.")
+    });
+    match (kept, told) {
+        (Some(kept), Some(told)) => Some(format!("{kept} {told}")),
+        (kept, told) => told.or_else(|| kept.map(str::to_owned)),
+    }
+}
+
 /// Tells whether this stores the first of an answer.
 fn begins_answer(effect: &Effect) -> bool {
     matches!(effect, Effect::Save(Save::PartialGrew { .. }))
@@ -87,59 +242,4 @@ fn begins_answer(effect: &Effect) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use mosaic_agent::effect::SavedMessage;
-    use mosaic_claude::Message;
-
-    fn answer() -> Effect {
-        Effect::Save(Save::Message(SavedMessage {
-            step: 0,
-            message: Message::assistant(vec![]),
-            interrupted: false,
-        }))
-    }
-
-    #[test]
-    fn a_new_answer_takes_the_place_of_the_old_one_once() {
-        let mut taken_up = TakenUp::new(None, vec![]);
-        assert_eq!(taken_up.fit(answer()), [Effect::Save(Save::AnswerAnew), answer()]);
-        assert_eq!(taken_up.fit(answer()), [answer()]);
-        let mut taken_up = TakenUp::new(None, vec![]);
-        let anew = Effect::Save(Save::AnswerAnew);
-        assert_eq!(taken_up.fit(anew.clone()), [anew]);
-        assert_eq!(taken_up.fit(answer()), [answer()]);
-    }
-
-    #[test]
-    fn a_receipt_keeps_its_order() {
-        let line = |id: &str| ReceiptEntry {
-            datasource_id: id.into(),
-            datasource: id.into(),
-            state: mosaic_protocol::ReceiptState::Searched,
-            hits: 0,
-            cited: 0,
-            calls: 1,
-            elapsed_ms: 1,
-            why: String::new(),
-            repair: None,
-        };
-        let mut taken_up = TakenUp::new(None, vec!["a".into(), "b".into(), "c".into()]);
-        let receipt = |ids: [&str; 4]| vec![Effect::Save(Save::Receipt(ids.map(line).to_vec()))];
-        let told = receipt(["b", "d", "a", "c"]).remove(0);
-        assert_eq!(taken_up.fit(told), receipt(["a", "b", "c", "d"]));
-    }
-
-    #[test]
-    fn what_was_spent_before_stays_spent() {
-        let used = |tokens, cost_usd| Usage {
-            model: "m".into(),
-            input_tokens: tokens,
-            cost_usd,
-            ..Usage::default()
-        };
-        let mut taken_up = TakenUp::new(Some(used(100, Some(0.5))), vec![]);
-        let fitted = taken_up.fit(Effect::Save(Save::Usage(used(20, Some(0.25)))));
-        assert_eq!(fitted, [Effect::Save(Save::Usage(used(120, Some(0.75))))]);
-    }
-}
+mod tests;

@@ -41,6 +41,7 @@ pub(super) async fn retry(
         );
     };
     let mut records = app.store().records(turn_id).await.map_err(from_store)?;
+    let taken = records.iter().map(|record| record.number).max().unwrap_or(0);
     records.retain(|record| record.datasource_id != source.id);
     let mut receipt = turn.receipt.clone();
     receipt.retain(|entry| entry.datasource_id != source.id);
@@ -48,7 +49,11 @@ pub(super) async fn retry(
         start: start_of(&turn),
         source,
         tier,
-        earlier: Earlier { records, receipt },
+        earlier: Earlier {
+            records,
+            receipt,
+            taken,
+        },
     };
     let entered = app
         .running()
@@ -124,6 +129,7 @@ fn start_of(turn: &StoredTurn) -> TurnStart {
             resolved: resolved(&turn.question, &filled),
             filled,
             suggested: false,
+            spent: Vec::new(),
         },
         now: moment(),
     }
@@ -182,7 +188,6 @@ async fn run(app: Mosaic, retry: Retry) {
     };
     match planned {
         Ok((planned, first)) => {
-            let order = turn.receipt.into_iter().map(|entry| entry.datasource_id);
             let runner = Runner {
                 app,
                 live,
@@ -191,7 +196,7 @@ async fn run(app: Mosaic, retry: Retry) {
                 otherwise: None,
                 words,
                 again: true,
-                taken_up: Some(TakenUp::new(turn.usage, order.collect())),
+                taken_up: Some(TakenUp::of(&turn, source)),
             };
             runner.run(first).await;
         }

@@ -36,6 +36,7 @@ fn again() -> FanOutSetup {
             why: String::new(),
             repair: None,
         }],
+        taken: 6,
     });
     setup
 }
@@ -65,7 +66,8 @@ fn only_the_source_that_is_tried_again_is_asked_and_the_others_keep_their_record
     );
     assert_eq!(
         player.kept().iter().map(|kept| kept.number).collect::<Vec<_>>(),
-        [4]
+        [7],
+        "numbers that were given are not given again"
     );
     player.model_of(3, said("48k, and it stays."));
     assert!(player.effects.contains(&Effect::Save(Save::AnswerAnew)));

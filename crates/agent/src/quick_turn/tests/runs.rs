@@ -188,6 +188,7 @@ fn one_source_is_tried_again_and_the_others_stay() {
     setup.earlier = Some(Earlier {
         records: kept.unwrap(),
         receipt: before.collect(),
+        taken: 0,
     });
     let mut again = Player::of(QuickTurn::start(setup));
     again.tool("c", records(&["Rome"]));
@@ -238,6 +239,7 @@ fn a_source_that_fails_again_takes_nothing_from_the_others() {
     setup.earlier = Some(Earlier {
         records: vec![first_record(&first)],
         receipt: first.recorded().receipt,
+        taken: 0,
     });
     let mut again = Player::of(QuickTurn::start(setup));
     again.tool("c", crash());

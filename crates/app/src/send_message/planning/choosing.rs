@@ -68,9 +68,11 @@ pub(crate) fn local_plan(question: &str, choice: &SourceChoice, known: &Known) -
         filled: resolved.filled,
         resolved: (plain != question).then_some(plain.clone()),
         suggested: known.suggested.iter().any(|one| one == question),
+        spent: Vec::new(),
     };
     LocalPlan {
-        acts: asks_to_act(&plain),
+        // As it was asked, too: “post it” stays a deed when “it” is filled in.
+        acts: asks_to_act(&plain) || asks_to_act(question),
         close: planned_by == PlannedBy::Rules && is_close(&choices),
         lookup: looks_like_lookup(&plain),
         choosing,

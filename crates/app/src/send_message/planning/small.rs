@@ -9,7 +9,7 @@ use crate::model_access::ModelAccess;
 use futures::StreamExt as _;
 use mosaic_agent::policy;
 use mosaic_agent::small_model::{Askable, AskableTool, Asked, SmallPlan, plan_request, read_plan};
-use mosaic_claude::{BlockView, MessageBuilder, StreamItem};
+use mosaic_claude::{BlockView, MessageBuilder, StreamItem, Usage};
 use mosaic_protocol::{Datasource, Effect};
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
@@ -27,13 +27,14 @@ pub(super) enum Advice {
     Late,
 }
 
-/// Asks the small model, if the rules are not sure and there is one.
+/// Asks the small model, if the rules are not sure and there is one. Returns what that used besides, if anything: an answer
+/// that broke off or came to nothing costs as well.
 pub(super) async fn advice(
     app: &Mosaic,
     question: &str,
     (known, local): (&Known, &LocalPlan),
     access: &ModelAccess,
-) -> Advice {
+) -> (Advice, Option<(String, Usage)>) {
     let asked: Vec<&Datasource> = local
         .asked()
         .filter_map(|id| known.all.iter().find(|source| source.id == *id))
@@ -43,23 +44,28 @@ pub(super) async fn advice(
         _ => None,
     };
     if access.small.is_none() || local.acts || !(local.close || one.is_some()) {
-        return Advice::None;
+        return (Advice::None, None);
     }
-    match tokio::time::timeout(WITHIN, ask(app, question, (known, one), access)).await {
+    let mut answer = MessageBuilder::new();
+    let asked = ask(app, question, (known, one), (access, &mut answer));
+    let advice = match tokio::time::timeout(WITHIN, asked).await {
         Ok(Some(plan)) => Advice::Plan(plan),
         Ok(None) => Advice::None,
         Err(_) => {
             tracing::info!("the small model did not answer in time");
             Advice::Late
         }
-    }
+    };
+    let partial = answer.partial();
+    let model = Some(partial.model).filter(|model| !model.is_empty());
+    (advice, model.map(|model| (model, partial.usage)))
 }
 
 async fn ask(
     app: &Mosaic,
     question: &str,
     (known, one): (&Known, Option<&Datasource>),
-    access: &ModelAccess,
+    (access, builder): (&ModelAccess, &mut MessageBuilder),
 ) -> Option<SmallPlan> {
     let catalog = match one {
         Some(source) => Some(catalog_in_time(app, &source.id).await.ok()?),
@@ -99,18 +105,17 @@ async fn ask(
         earlier: &known.typed,
         sources: &sources,
     };
-    let text = answer(access, &asked).await?;
+    let text = answer(access, &asked, builder).await?;
     read_plan(&text, &asked)
 }
 
-async fn answer(access: &ModelAccess, asked: &Asked<'_>) -> Option<String> {
+async fn answer(access: &ModelAccess, asked: &Asked<'_>, builder: &mut MessageBuilder) -> Option<String> {
     let small = access.small.as_ref()?;
     let request = plan_request(&small.id, asked);
     let request = access.client.profile().shape(request, Some(small));
     let cancel = CancellationToken::new();
     let _stop_when_dropped = cancel.clone().drop_guard();
     let mut items = access.client.stream(request, cancel);
-    let mut builder = MessageBuilder::new();
     while let Some(item) = items.next().await {
         match item {
             Ok(StreamItem::Event(event)) => builder.apply(&event).ok()?,
@@ -125,7 +130,7 @@ async fn answer(access: &ModelAccess, asked: &Asked<'_>) -> Option<String> {
         }
     }
     let mut answer = String::new();
-    for block in builder.finish().blocks {
+    for block in builder.partial().blocks {
         if let BlockView::Text { text, .. } = block.view() {
             answer.push_str(text);
         }
