@@ -60,6 +60,11 @@ pub async fn look_around(app: &Mosaic) -> Result<LookAround, AppError> {
     })
 }
 
+/// Returns the company while it runs: its services tell what reached them.
+pub async fn company(app: &Mosaic) -> Option<Arc<SampleCompany>> {
+    app.sample().0.lock().await.clone()
+}
+
 /// Disconnects all sources of the company and ends its services.
 ///
 /// # Errors

@@ -88,6 +88,16 @@ impl Exchanges {
         self.state(|state| state.count)
     }
 
+    /// Returns those that came after the first `count`, as far as they are kept.
+    #[must_use]
+    pub fn since(&self, count: usize) -> Vec<Exchange> {
+        self.state(|state| {
+            let new = state.count.saturating_sub(count);
+            let known = state.last.len().saturating_sub(new);
+            state.last.iter().skip(known).cloned().collect()
+        })
+    }
+
     pub(crate) fn add(&self, mut exchange: Exchange) {
         self.state(|state| {
             exchange.tool = state.tool.clone();

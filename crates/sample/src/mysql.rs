@@ -13,7 +13,7 @@ use anyhow::{Context as _, Result, bail};
 pub use missing::NotInstalled;
 use process::Running;
 use std::ffi::OsString;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
 /// The database.
@@ -28,7 +28,7 @@ const PASSWORD: &str = "sample-only";
 pub struct MySql {
     running: Running,
     // Declared after the server, which has to be gone when the folder is removed.
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 impl MySql {
@@ -55,6 +55,12 @@ impl MySql {
         ]
         .map(|(name, value)| (name.to_owned(), value))
         .to_vec()
+    }
+
+    /// Returns the socket by which the database's own keeper (`root`, without a password) comes in and may write.
+    #[must_use]
+    pub fn socket(&self) -> PathBuf {
+        process::socket(self.folder.path())
     }
 }
 
@@ -84,10 +90,7 @@ fn start(company: &Company) -> Result<MySql> {
     }
     // What was in it is in the database by now.
     let _ = std::fs::remove_file(&init);
-    Ok(MySql {
-        running,
-        _folder: folder,
-    })
+    Ok(MySql { running, folder })
 }
 
 fn options(init: &Path, files: &Path) -> Vec<OsString> {

@@ -1,8 +1,9 @@
 //! The whole company at once: every service of it, started together. Stops when it is dropped.
 
-use crate::{Company, Environment};
+use crate::{Company, Environment, Exchanges};
 use crate::{github, google, jira, mysql, s3, shopify, slack};
 use anyhow::Result;
+use std::path::PathBuf;
 
 /// The running company.
 #[derive(Debug)]
@@ -41,7 +42,7 @@ struct Running {
     jira: jira::Jira,
     google: google::Google,
     s3: s3::S3,
-    _mysql: Option<mysql::MySql>,
+    mysql: Option<mysql::MySql>,
     shopify: shopify::Shopify,
 }
 
@@ -99,7 +100,7 @@ impl SampleCompany {
                 jira,
                 google,
                 s3,
-                _mysql: mysql,
+                mysql,
                 shopify,
             },
         })
@@ -114,6 +115,12 @@ impl SampleCompany {
     /// Returns how many requests a connector's service got so far; `None` for one that does not count them.
     #[must_use]
     pub fn requests(&self, connector: &str) -> Option<usize> {
+        Some(self.exchanges(connector)?.count())
+    }
+
+    /// Returns what a connector's service was asked and answered; `None` for one that does not keep it.
+    #[must_use]
+    pub fn exchanges(&self, connector: &str) -> Option<&Exchanges> {
         let running = &self.running;
         let emulation = match connector {
             "slack" => running.slack.emulation(),
@@ -124,7 +131,13 @@ impl SampleCompany {
             "shopify" => running.shopify.emulation(),
             _ => return None,
         };
-        Some(emulation.exchanges().count())
+        Some(emulation.exchanges())
+    }
+
+    /// Returns the database's door for its own keeper, who may write; `None` where no database runs.
+    #[must_use]
+    pub fn database_socket(&self) -> Option<PathBuf> {
+        self.running.mysql.as_ref().map(mysql::MySql::socket)
     }
 
     /// Returns the services that this machine cannot run.

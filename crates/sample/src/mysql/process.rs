@@ -115,7 +115,7 @@ pub fn server(folder: &Path) -> Command {
     command
         .arg("--no-defaults")
         .arg(format!("--datadir={}", folder.join("data").display()))
-        .arg(format!("--socket={}", folder.join("s").display()))
+        .arg(format!("--socket={}", socket(folder).display()))
         .arg(format!("--pid-file={}", folder.join("pid").display()))
         .arg(format!("--tmpdir={}", folder.display()))
         .args([
@@ -141,6 +141,12 @@ pub fn server(folder: &Path) -> Command {
         command.arg("--user=root");
     }
     command
+}
+
+/// Returns the socket of the server that runs on `folder/data`.
+#[must_use]
+pub fn socket(folder: &Path) -> PathBuf {
+    folder.join("s")
 }
 
 /// Tells whether this process is root's, by a folder that it made: the server then wants to be told so.
