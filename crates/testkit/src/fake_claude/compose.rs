@@ -224,7 +224,11 @@ impl<'a> Composer<'a> {
         }
         let offered = offered(self.body);
         let exact = offered.iter().find(|name| *name == tool);
-        let Some(name) = exact.or_else(|| offered.iter().find(|name| name.ends_with(tool))) else {
+        let ending = || offered.iter().find(|name| name.ends_with(tool));
+        let Some(name) = tool
+            .strip_prefix('!')
+            .or(exact.or_else(ending).map(String::as_str))
+        else {
             let text = format!(
                 "The scenario calls the tool `{tool}`, but the request offers: {}.",
                 offered.join(", ")

@@ -37,6 +37,12 @@ fn a_tool_is_found_by_the_end_of_its_name() {
 }
 
 #[test]
+fn a_name_may_be_made_up_on_purpose() {
+    let message = compose(&offer(), &Reply::tool("!mysql_late", json!({})));
+    assert_eq!(message.parts[0].block["name"], "mysql_late");
+}
+
+#[test]
 fn a_tool_that_is_not_offered_is_told_in_words() {
     let message = compose(&offer(), &Reply::tool("late", json!({})));
     assert!(

@@ -73,7 +73,7 @@ pub enum BlockSpec {
     },
     /// A tool call.
     ToolUse {
-        /// Name of an offered tool, or its ending.
+        /// Name of an offered tool, or its ending; after `!` any name, as a model may make one up.
         tool: String,
         /// The arguments.
         #[serde(default)]
