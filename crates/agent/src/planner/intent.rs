@@ -223,7 +223,8 @@ fn is_deed(text: &str) -> bool {
 fn later_deed(text: &str) -> bool {
     let joints = [" and then ", " then ", " and ", ". ", "; "];
     let objects = [
-        "it", "this", "that", "them", "these", "those", "a", "an", "the", "to", "him", "her", "everyone",
+        "it", "its", "this", "that", "them", "their", "these", "those", "a", "an", "the", "to", "him", "his",
+        "her", "my", "our", "everyone",
     ];
     joints
         .iter()
@@ -235,7 +236,11 @@ fn later_deed(text: &str) -> bool {
             let mut words = rest.split_whitespace().skip_while(|word| OPENINGS.contains(word));
             let verb = words.next().unwrap_or_default();
             let object = words.next().unwrap_or_default();
-            DEEDS.contains(&verb) && objects.contains(&object) && is_deed(rest)
+            // “comment on it”, “notify #ops”.
+            let thing = objects.contains(&object)
+                || (verb == "comment" && object == "on")
+                || object.starts_with(['#', '@', '“', '"']);
+            DEEDS.contains(&verb) && thing && is_deed(rest)
         })
 }
 
@@ -263,6 +268,8 @@ mod tests {
             "I want you to tag order #4187",
             "What failed yesterday? Then post it to #incidents",
             "summarise the thread and send it to Helena",
+            "Read the newest issue and post its title to #ops",
+            "Look at storefront#521 and comment on it that ops agrees",
             "tell Marcus that 42k works",
             "write a mail to Rosa",
             "message Ben about the fix",
