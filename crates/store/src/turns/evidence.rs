@@ -3,9 +3,9 @@
 
 use super::found;
 use crate::Store;
-use crate::codec::to_json;
+use crate::codec::{from_json, to_json};
 use crate::error::StoreError;
-use mosaic_protocol::{Citation, JoinedThing, ReceiptEntry, TurnId};
+use mosaic_protocol::{Citation, ConversationId, JoinedThing, ReceiptEntry, TurnId};
 
 impl Store {
     /// Stores the answer's citations.
@@ -76,6 +76,27 @@ impl Store {
             .await
             .map_err(StoreError::database("store follow-ups"))?;
         found(changed.rows_affected(), turn)
+    }
+
+    /// Returns the questions that the last 200 answers of a conversation suggested, newest first; those of turns put aside
+    /// count, since what they suggested may still be asked.
+    ///
+    /// # Errors
+    /// When the database refuses. An unknown conversation has none.
+    pub async fn suggested(&self, conversation: &ConversationId) -> Result<Vec<String>, StoreError> {
+        let stored: Vec<String> = sqlx::query_scalar(
+            "SELECT follow_ups FROM turns WHERE conversation_id = ? AND follow_ups IS NOT NULL
+             ORDER BY position DESC LIMIT 200",
+        )
+        .bind(conversation.as_str())
+        .fetch_all(&self.readers)
+        .await
+        .map_err(StoreError::database("read suggested questions"))?;
+        let mut suggested = Vec::new();
+        for list in &stored {
+            suggested.extend(from_json::<Vec<String>>("read suggested questions", list)?);
+        }
+        Ok(suggested)
     }
 
     /// Marks a turn that is over as running again, answered by `owner`: one of its sources is asked once more. Its end is

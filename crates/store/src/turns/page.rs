@@ -25,10 +25,14 @@ struct Span<'a> {
     conversation: &'a str,
     first: i64,
     last: i64,
+    /// Whether what the person's messages hold is read, too: the records given with a question weigh a hundred times what
+    /// is shown of a turn.
+    whole: bool,
 }
 
 impl Store {
-    /// Returns the last `limit` turns of a conversation, or the last before `before`; turns put aside are left out.
+    /// Returns the last `limit` turns of a conversation, or the last before `before`; turns put aside are left out. The
+    /// person's messages come without their blocks: what was asked is the turn's question.
     ///
     /// # Errors
     /// [`StoreError::NotFound`] when `before` names no turn. An unknown conversation has no turns.
@@ -58,7 +62,7 @@ impl Store {
         let has_more = rows.len() > limit as usize;
         rows.truncate(limit as usize);
         rows.reverse();
-        let turns = self.fill(conversation.as_str(), rows).await?;
+        let turns = self.fill(conversation.as_str(), rows, false).await?;
         let earlier = has_more
             .then(|| turns.first().map(|turn| turn.id.clone()))
             .flatten();
@@ -81,7 +85,7 @@ impl Store {
         .map_err(StoreError::database("read turn"))?;
         let row = row.ok_or_else(|| StoreError::not_found("turn", id))?;
         let conversation = row.conversation_id.clone();
-        let mut turns = self.fill(&conversation, vec![row]).await?;
+        let mut turns = self.fill(&conversation, vec![row], true).await?;
         turns.pop().ok_or_else(|| StoreError::not_found("turn", id))
     }
 
@@ -95,7 +99,12 @@ impl Store {
     }
 
     /// Adds messages, runs, calls and usage to turns of one conversation, given in order.
-    async fn fill(&self, conversation: &str, rows: Vec<TurnRow>) -> Result<Vec<StoredTurn>, StoreError> {
+    async fn fill(
+        &self,
+        conversation: &str,
+        rows: Vec<TurnRow>,
+        whole: bool,
+    ) -> Result<Vec<StoredTurn>, StoreError> {
         let (Some(first), Some(last)) = (rows.first(), rows.last()) else {
             return Ok(Vec::new());
         };
@@ -103,6 +112,7 @@ impl Store {
             conversation,
             first: first.position,
             last: last.position,
+            whole,
         };
         let mut index = HashMap::new();
         let mut turns = Vec::with_capacity(rows.len());
@@ -135,11 +145,13 @@ impl Store {
 
     async fn messages_between(&self, span: &Span<'_>) -> Result<Vec<MessageRow>, StoreError> {
         sqlx::query_as(
-            "SELECT m.turn, m.id, t.id AS turn_id, m.role, m.status, m.blocks, m.created_at
+            "SELECT m.turn, m.id, t.id AS turn_id, m.role, m.status,
+                    CASE WHEN ? OR m.role = 'assistant' THEN m.blocks ELSE '[]' END AS blocks, m.created_at
              FROM turns t JOIN messages m ON m.turn = t.position
              WHERE t.conversation_id = ? AND t.position BETWEEN ? AND ? AND m.put_aside = 0
              ORDER BY m.position",
         )
+        .bind(span.whole)
         .bind(span.conversation)
         .bind(span.first)
         .bind(span.last)

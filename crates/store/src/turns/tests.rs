@@ -115,7 +115,12 @@ async fn pages_of_turns_come_newest_page_first_and_oldest_turn_first() {
             .turns(&conversation, before.as_ref(), 3)
             .await
             .unwrap();
-        assert!(page.turns.iter().all(|turn| turn.messages.len() == 2));
+        for turn in &page.turns {
+            let said: Vec<bool> = turn.messages.iter().map(|one| !one.blocks.is_empty()).collect();
+            assert_eq!(said, [false, true], "the question stands in the turn");
+            let whole = fixture.store.turn(&turn.id).await.unwrap().messages;
+            assert!(whole.iter().all(|one| !one.blocks.is_empty()));
+        }
         pages.push(
             page.turns
                 .iter()

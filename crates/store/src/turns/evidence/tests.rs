@@ -60,6 +60,8 @@ async fn what_an_answer_rests_on_reads_back() {
     assert_eq!((stored.citations, stored.findings), (vec![citation], Some(12)));
     assert_eq!((stored.joined, stored.receipt), (vec![thing], vec![entry]));
     assert_eq!(stored.follow_ups, next);
+    assert_eq!(store.suggested(&conversation).await.unwrap(), next);
+    assert!(store.suggested(&"other".into()).await.unwrap().is_empty());
     let missing = store.set_findings(&"none".into(), 1).await;
     assert!(matches!(missing, Err(StoreError::NotFound { .. })));
 }
