@@ -195,3 +195,6 @@ pub(crate) fn no_way(error: AppError, repair: Option<Repair>) -> TurnFailure {
         repair,
     }
 }
+
+#[cfg(all(test, unix))]
+mod tests;

@@ -1,5 +1,7 @@
 //! Tests of turns taken up again, as far as no source has to answer: what is refused, and what comes back.
 
+#[cfg(unix)]
+mod answering;
 mod asking;
 
 use super::*;
