@@ -55,11 +55,7 @@ fn a_question_can_come_from_standard_input_and_a_conversation_can_go_on() {
     place
         .run(&["ask", "--conversation", &conversation, "And now?"])
         .ended(0);
-    let last = claude
-        .requests()
-        .into_iter()
-        .rfind(|request| request.is_message())
-        .expect("a request");
+    let last = claude.talks().pop().expect("a request");
     let text = last.body.to_string();
     assert!(
         text.contains("Is it") && text.contains("And now?"),
@@ -182,11 +178,7 @@ fn others_that_come_and_go_leave_a_running_turn_alone() {
         .run(&["ask", "--json", "--conversation", &conversation, "and now"])
         .ended(0);
     assert!(!story.out.contains("interrupted"));
-    let last = claude
-        .requests()
-        .into_iter()
-        .rfind(|request| request.is_message())
-        .expect("a request");
+    let last = claude.talks().pop().expect("a request");
     assert!(
         last.body.to_string().contains(&"word ".repeat(59)),
         "the whole answer was kept"

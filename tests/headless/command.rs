@@ -1,6 +1,6 @@
 //! The headless command as a person runs it: its own data folder, a cleared environment, output read whole.
 
-use mosaic_testkit::fake_claude::{FakeClaude, Scenario};
+use mosaic_testkit::fake_claude::{FakeClaude, RecordedRequest, Scenario};
 use serde_json::Value;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -172,6 +172,13 @@ impl Model {
             claude,
             _runtime: runtime,
         }
+    }
+
+    /// Returns the requests that take part in answers; the small questions about what to ask next are left out.
+    pub(crate) fn talks(&self) -> Vec<RecordedRequest> {
+        let mut requests = self.claude.requests();
+        requests.retain(|request| request.is_message() && request.body["output_config"]["format"].is_null());
+        requests
     }
 }
 

@@ -2,11 +2,13 @@
 //! MCP client. Real processes, a real MariaDB, a fake Claude that refuses what the real one refuses.
 #![expect(clippy::expect_used, reason = "all of this is a test")]
 
+mod answers;
 mod asking;
 #[cfg(unix)]
 mod bad_connectors;
 mod command;
 mod damage;
+mod faulty_sources;
 mod killed;
 mod model_and_source;
 mod sample;

@@ -2,9 +2,9 @@
 
 use crate::steps;
 use anyhow::{Context, Result, ensure};
-use mosaic_testkit::fake_claude::{FakeClaude, Reply, Rule, Scenario};
+use mosaic_testkit::fake_claude::{FakeClaude, Scenario};
+use mosaic_tests::company::post;
 use mosaic_tests::{Desk, Window};
-use serde_json::json;
 
 /// A question for each source, and what its answer has to show.
 const ASKED: [(&str, &str); 7] = [
@@ -92,19 +92,10 @@ const NOT_POSTED: &str = "Everything is late.";
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_write_waits_for_a_yes_and_is_really_done() -> Result<()> {
-    let post = |text: &str| Reply::tool("send_message", json!({"channel": "#ops", "text_md": text}));
     let fake = FakeClaude::start(
         Scenario::new()
-            .rule(
-                Rule::when("Monday")
-                    .step(post(POSTED))
-                    .step(Reply::text("It is posted.")),
-            )
-            .rule(
-                Rule::when("late")
-                    .step(post(NOT_POSTED))
-                    .step(Reply::text("I left it.")),
-            ),
+            .rule(post("Monday", ("#ops", POSTED), "It is posted."))
+            .rule(post("late", ("#ops", NOT_POSTED), "I left it.")),
     );
     let desk = Desk::lay("sample-write")?
         .with("ANTHROPIC_BASE_URL", fake.url())

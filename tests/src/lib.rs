@@ -3,6 +3,7 @@
 //!
 //! It never touches the real keyring, data folder or display.
 
+pub mod company;
 pub mod desk;
 pub mod display;
 pub mod driver;
