@@ -85,6 +85,16 @@ pub struct Choice {
 }
 
 impl Choice {
+    /// Puts the reason so that it speaks for what was decided: a source that is left out is not explained by what speaks for it.
+    fn explain(&mut self, alone: bool) {
+        match (self.asked, self.ground) {
+            (true, Ground::Default) if alone => "it is the only source".clone_into(&mut self.reason),
+            (false, Ground::Default) => "nothing in the question points to it".clone_into(&mut self.reason),
+            (false, _) => self.reason = format!("others fit better, though {}", self.reason),
+            (true, _) => {}
+        }
+    }
+
     /// Returns the choice as it is told, under the person's name for the source.
     #[must_use]
     pub fn told(&self, name: &str) -> PlannedSource {
@@ -135,6 +145,7 @@ impl Prepared {
         // Stable: equal confidences keep the order of the sources.
         choices.sort_by(|left, right| right.confidence.total_cmp(&left.confidence));
         let best = choices.first().map_or(0.0, |choice| choice.confidence);
+        let alone = choices.len() == 1;
         for choice in &mut choices {
             choice.asked = if named.is_empty() {
                 best < ASKED_FROM
@@ -142,6 +153,7 @@ impl Prepared {
             } else {
                 choice.ground == Ground::Mention
             };
+            choice.explain(alone);
         }
         choices
     }
