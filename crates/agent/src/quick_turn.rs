@@ -184,7 +184,7 @@ impl QuickTurn {
         self.outbox.passages(&passages);
         let citations = evidence::citations(&ranked);
         self.outbox.citations(&citations);
-        let shown = self.in_words(passages.len());
+        let shown = self.in_words(&ranked);
         let data = self.as_data(&ranked);
         self.outbox.plain_answer(&shown, data);
         self.tell_receipt(&citations);

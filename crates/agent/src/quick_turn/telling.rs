@@ -44,9 +44,15 @@ impl QuickTurn {
     }
 
     /// Returns what is said about the passages: that they were searched, not thought about, and what to try next.
-    pub(super) fn in_words(&self, passages: usize) -> String {
-        let sources = plain(&one_line(&self.sources().join(", ")));
-        let mut words = match passages {
+    pub(super) fn in_words(&self, ranked: &[Ranked]) -> String {
+        let mut sources = self.sources();
+        // A source that brought nothing is told of by the receipt.
+        sources.retain(|name| {
+            let brought = |one: &Ranked| one.record.origin.datasource == *name;
+            ranked.is_empty() || ranked.iter().any(brought)
+        });
+        let sources = plain(&one_line(&sources.join(", ")));
+        let mut words = match ranked.len() {
             0 => format!("Nothing in {sources} matches these words."),
             1 => format!("**1 passage** from {sources}."),
             count => format!("**{count} passages** from {sources}, the best first."),
