@@ -20,6 +20,8 @@ pub(super) struct Printer {
     /// Whether a call was refused.
     pub(super) refused: bool,
     failed_call: bool,
+    /// Whether anything was said in words.
+    said: bool,
     /// A quick answer shows its passages, not all that each search brought.
     quick: bool,
     /// The passages found so far: better ones may come before the turn goes on.
@@ -55,7 +57,7 @@ impl Printer {
         match last {
             TurnEvent::TurnFailed { failure, .. } => ExitCode::from(exit::code(failure.code)),
             _ if self.refused => ExitCode::from(exit::REFUSED),
-            _ if self.failed_call && !self.found && self.step.is_none() => ExitCode::from(6),
+            _ if self.failed_call && !self.found && !self.said => ExitCode::from(6),
             _ => ExitCode::SUCCESS,
         }
     }
@@ -95,9 +97,9 @@ impl Printer {
             TurnEvent::SynthesisStarted { .. } => self.citations.clear(),
             TurnEvent::CitationAdded { citation, .. } => self.citations.push(citation.clone()),
             TurnEvent::ThingsJoined { things, .. } => self.joined.clone_from(things),
+            TurnEvent::TextAppended { .. } => self.said = true,
             TurnEvent::TurnStarted { .. }
             | TurnEvent::ThinkingAppended { .. }
-            | TurnEvent::TextAppended { .. }
             | TurnEvent::ApprovalRequested { .. }
             | TurnEvent::ToolCallStarted { .. }
             | TurnEvent::ToolCallFinished { .. }

@@ -21,10 +21,17 @@ pub(super) fn plan(reason: &str, choices: &[PlannedSource], filled: &[FilledValu
         .collect();
     let mut lines = Vec::new();
     if !asked.is_empty() {
-        let why = if reason.is_empty() {
+        // A reason of the planner's names the sources itself.
+        let names =
+            |start: &&str| asked.iter().any(|name| start.starts_with(name)) || start.starts_with("all ");
+        let why = match reason.split_once(": ").filter(|(start, _)| names(start)) {
+            Some((_, why)) => why,
+            None => reason,
+        };
+        let why = if why.is_empty() {
             String::new()
         } else {
-            format!(": {reason}")
+            format!(": {why}")
         };
         lines.push(format!("Asking {}{why}", asked.join(", ")));
     }
@@ -328,6 +335,10 @@ mod tests {
                 "Asking Slack, Drive: “budget” is a matter of money",
                 "“that bucket” is taken for larkspur-logs, from S3"
             ]
+        );
+        assert_eq!(
+            plan("Slack: you named it", &[choice("Slack", true)], &[]),
+            ["Asking Slack: you named it"]
         );
         assert!(plan("no source", &[], &[]).is_empty());
     }
