@@ -99,7 +99,7 @@ fn go_on(question: &str, whole: &scan::Continues, context: &Context) -> Option<R
         filled: vec![FilledValue {
             words: words.trim().to_owned(),
             value: last.question.clone(),
-            origin: mosaic_protocol::ValueOrigin::Typed,
+            origin: last.asked.clone(),
         }],
     })
 }

@@ -6,6 +6,8 @@ use crate::planner::Prepared;
 use mosaic_protocol::ValueOrigin;
 use serde_json::{Map, Value};
 
+/// Where the words of a suggested question come from.
+const SUGGESTION: &str = "a suggested question";
 /// The most turns that are looked back upon.
 const LOOK_BACK: usize = 6;
 
@@ -14,6 +16,8 @@ const LOOK_BACK: usize = 6;
 pub struct PastTurn {
     /// What the person asked.
     pub question: String,
+    /// Whether Mosaic had suggested that question: its words may come from a source and are not the person's.
+    pub suggested: bool,
     /// The calls that were made for it.
     pub calls: Vec<PastCall>,
     /// What was shown, in its order: passages, or the records of the answer.
@@ -52,10 +56,12 @@ pub struct Context {
 }
 
 /// What one turn has met.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub(super) struct Met {
     pub(super) question: String,
-    /// Named by the person.
+    /// Whose words the question is in.
+    pub(super) asked: ValueOrigin,
+    /// Named in the question.
     pub(super) typed: Vec<Thing>,
     /// Asked for by calls.
     pub(super) called: Vec<Thing>,
@@ -84,6 +90,7 @@ impl Context {
         let last = &turns[turns.len().saturating_sub(LOOK_BACK)..];
         let typed: String = turns
             .iter()
+            .filter(|turn| !turn.suggested)
             .map(|turn| turn.question.to_lowercase() + "\n")
             .collect();
         Self {
@@ -100,7 +107,7 @@ impl Context {
 
 fn meet(turn: &PastTurn, typed: &str, prepared: &Prepared) -> Met {
     let origin = |value: &str, datasource: &str| {
-        if typed.contains(&value.to_lowercase()) {
+        if stands_in(typed, value) {
             ValueOrigin::Typed
         } else {
             ValueOrigin::Read {
@@ -108,18 +115,28 @@ fn meet(turn: &PastTurn, typed: &str, prepared: &Prepared) -> Met {
             }
         }
     };
+    let asked = |words: &str| {
+        if turn.suggested {
+            origin(words, SUGGESTION)
+        } else {
+            ValueOrigin::Typed
+        }
+    };
     let mut met = Met {
         question: turn.question.trim().to_owned(),
+        asked: asked(turn.question.trim()),
         typed: named_in(&turn.question, prepared)
             .into_iter()
             .map(|(nouns, value)| Thing {
                 nouns,
-                value,
                 title: false,
-                origin: ValueOrigin::Typed,
+                origin: asked(&value),
+                value,
             })
             .collect(),
-        ..Met::default()
+        called: vec![],
+        shown: vec![],
+        people: people(turn, prepared, &asked),
     };
     for call in &turn.calls {
         for (nouns, value) in of_call(&call.tool, &call.arguments) {
@@ -139,8 +156,23 @@ fn meet(turn: &PastTurn, typed: &str, prepared: &Prepared) -> Met {
         .iter()
         .map(|thing| shown(thing, prepared, &origin))
         .collect();
-    met.people = people(turn, prepared);
     met
+}
+
+/// Tells whether the value stands in the text, which is in small letters, by itself and not as a part of a longer word.
+pub(super) fn stands_in(text: &str, value: &str) -> bool {
+    let part = |one: char| one.is_alphanumeric() || one == '_';
+    let value = value.to_lowercase();
+    let value = value.trim().trim_start_matches(['#', '@']);
+    let alone = |at: usize| {
+        let (before, after) = (&text[..at], &text[at + value.len()..]);
+        let joined = after
+            .strip_prefix(['-', '.', '@'])
+            .is_some_and(|rest| rest.starts_with(part));
+        let inside = value.starts_with(part) && before.ends_with(part);
+        !inside && !(value.ends_with(part) && (after.starts_with(part) || joined))
+    };
+    !value.is_empty() && text.match_indices(value).any(|(at, _)| alone(at))
 }
 
 /// Returns the name of what was shown: what its title begins with, else what its address names, else the title.
@@ -197,7 +229,11 @@ pub(super) fn named_in(text: &str, prepared: &Prepared) -> Vec<(Vec<Noun>, Strin
 }
 
 /// Returns the people that the question names: those who wrote what was shown, and those met in a source.
-fn people(turn: &PastTurn, prepared: &Prepared) -> Vec<(String, ValueOrigin)> {
+fn people(
+    turn: &PastTurn,
+    prepared: &Prepared,
+    asked: &impl Fn(&str) -> ValueOrigin,
+) -> Vec<(String, ValueOrigin)> {
     let words: Vec<&str> = turn
         .question
         .split(|character: char| !character.is_alphanumeric())
@@ -216,7 +252,7 @@ fn people(turn: &PastTurn, prepared: &Prepared) -> Vec<(String, ValueOrigin)> {
         let hit = words.iter().find(|word| word.eq_ignore_ascii_case(first));
         if let Some(word) = hit.filter(|_| people.iter().all(|(other, _)| !other.eq_ignore_ascii_case(first)))
         {
-            people.push(((*word).to_owned(), ValueOrigin::Typed));
+            people.push(((*word).to_owned(), asked(word)));
         }
     }
     if !people.is_empty() || turn.things.is_empty() {

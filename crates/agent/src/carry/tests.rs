@@ -349,6 +349,47 @@ fn what_was_typed_is_told_from_what_was_read() {
 }
 
 #[test]
+fn the_words_of_a_suggested_question_are_never_taken_for_the_persons() {
+    let prepared = seven(&[]);
+    let suggested = |question: &str| PastTurn {
+        suggested: true,
+        ..asked(question)
+    };
+    let origin = |turns: &[PastTurn], question: &str| {
+        let mut filled = resolve(question, &Context::new(turns, &prepared)).filled;
+        assert_eq!(filled.len(), 1, "{question}");
+        filled.remove(0).origin
+    };
+    let read = ValueOrigin::Read {
+        datasource: "a suggested question".to_owned(),
+    };
+    let turns = [suggested("What is the state of SHOP-412?")];
+    assert_eq!(origin(&turns, "is it done?"), read);
+    assert_eq!(origin(&turns, "and in Slack?"), read);
+    // What the person typed as well is theirs.
+    let turns = [
+        asked("Show SHOP-412"),
+        suggested("What is the state of SHOP-412?"),
+    ];
+    assert_eq!(origin(&turns, "is it done?"), ValueOrigin::Typed);
+}
+
+#[test]
+fn a_part_of_a_word_that_was_typed_is_not_typed() {
+    for (typed, value, stands) in [
+        ("list files in larkspur-logs", "larkspur-logs", true),
+        ("list files in larkspur-logs", "larkspur", false),
+        ("nobody stops #ops.", "#ops", true),
+        ("nobody stops", "ops", false),
+        ("mail ana@example.com", "ana", false),
+        ("what is in s3://larkspur-logs/2026?", "larkspur-logs", true),
+        ("anything", "", false),
+    ] {
+        assert_eq!(context::stands_in(typed, value), stands, "{value} in {typed}");
+    }
+}
+
+#[test]
 fn what_was_filled_in_names_its_words() {
     let context = Context::new(&conversation("issue"), &seven(&[]));
     let resolved = resolve("Show its comments, and is it done?", &context);

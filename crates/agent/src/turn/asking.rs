@@ -162,15 +162,15 @@ impl Asking {
         self.tell(shown, core);
     }
 
-    /// Tells new citations, then the text that holds their marks.
+    /// Stores and tells new citations, then the text that holds their marks.
     fn tell(&mut self, shown: Shown, core: &mut Core) {
+        if let Some(citations) = core.citing.unstored() {
+            core.outbox.save(Save::Citations(citations));
+        }
         for citation in shown.told {
             let turn_id = core.outbox.turn();
             core.outbox
                 .publish(TurnEvent::CitationAdded { turn_id, citation });
-        }
-        if let Some(citations) = core.citing.unstored() {
-            core.outbox.save(Save::Citations(citations));
         }
         self.show(Kind::Text, shown.text, core);
     }
