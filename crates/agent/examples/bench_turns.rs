@@ -83,6 +83,7 @@ fn setup(now: &Moment) -> TurnSetup {
         notes: Vec::new(),
         known: Vec::new(),
         typed: Vec::new(),
+        met: Vec::new(),
         allowed: Vec::new(),
         abilities: mosaic_agent::Abilities::all(),
         small_model: None,

@@ -6,11 +6,10 @@ use crate::effect::{FinishedCall, ProposedCall};
 use crate::failure;
 use crate::failure::ToolFailureKind;
 use crate::input::{Moment, ToolAnswer, ToolOutcome};
-use crate::outbox::Outbox;
+use crate::outbox::{Outbox, Sent};
 use crate::shape::{self, Extent};
 use crate::tally::count;
 use mosaic_protocol::{Outcome, ToolCallId, ToolResultView};
-use serde_json::{Map, Value};
 
 /// A call of a turn.
 #[derive(Debug, Clone)]
@@ -122,29 +121,10 @@ impl Call {
         self.state = CallState::Waiting(Box::new(waiting));
     }
 
-    /// Sends a call off that only reads.
-    pub(crate) fn send(&mut self, arguments: Map<String, Value>, outbox: &mut Outbox, now: &Moment) {
-        self.start((arguments, None), outbox, now);
-    }
-
-    /// Sends the call off with the arguments that were approved, and the hash that says so.
-    pub(crate) fn send_approved(
-        &mut self,
-        (arguments, bound): (Map<String, Value>, String),
-        outbox: &mut Outbox,
-        now: &Moment,
-    ) {
-        self.start((arguments, Some(bound)), outbox, now);
-    }
-
-    fn start(
-        &mut self,
-        (arguments, approved): (Map<String, Value>, Option<String>),
-        outbox: &mut Outbox,
-        now: &Moment,
-    ) {
-        let edited = self.proposed.arguments.as_object() != Some(&arguments);
-        outbox.call_started(&self.proposed, (arguments, approved), now);
+    /// Sends the call off: a read as it is, anything else with the hash that was approved.
+    pub(crate) fn send(&mut self, sent: Sent, outbox: &mut Outbox, now: &Moment) {
+        let edited = self.proposed.arguments.as_object() != Some(&sent.arguments);
+        outbox.call_started(&self.proposed, sent, now);
         self.state = CallState::Running {
             since_ms: now.ms,
             edited,
@@ -209,11 +189,7 @@ impl Call {
 
     /// Ends a call that the person does not want.
     pub(crate) fn decline(&mut self, outbox: &mut Outbox) {
-        self.close(
-            Outcome::Denied,
-            "The person declined this call. Do not make it again unless they ask for it.",
-            outbox,
-        );
+        self.close(Outcome::Denied, DECLINED, outbox);
     }
 
     /// Ends a call since the person stopped the turn.
@@ -257,6 +233,12 @@ impl Call {
         self.state = CallState::Ended(ended);
     }
 }
+
+/// What a call is answered with that the person does not want.
+const DECLINED: &str = "The person declined this call. Do not make it again unless they ask for it.";
+
+/// What calls are answered with that were not made: Mosaic's own words.
+pub(crate) const NOT_MADE: [&str; 2] = [DECLINED, STOPPED];
 
 /// What an unfinished call is answered with when the person stops the turn.
 const STOPPED: &str = "Aborted: the person stopped the turn.";

@@ -43,10 +43,12 @@ impl DirectTurn {
         let gate = Gate {
             policy: policy::judge(&setup.connector, &setup.call.tool, setup.effect),
             connector: setup.connector,
-            schema: Value::Null,
-            can_look: false,
+            schema: setup.input_schema,
+            can_look: setup.can_look,
         };
         let mut trust = trust(&setup.start);
+        let source = &setup.call.datasource_id;
+        trust.meet(setup.met.into_iter().map(|place| (source.clone(), place)));
         let arguments = setup.call.arguments;
         let proposed = ProposedCall {
             origins: trust.origins(&Value::Object(arguments.clone())),
@@ -88,6 +90,12 @@ impl DirectTurn {
     fn hear(&mut self, input: Input, now: &Moment) {
         let mine = |id: &ToolCallId| *id == self.call.proposed().call_id;
         match input {
+            Input::ToolFinished { call_id, outcome } if self.call.looks_by(&call_id) => {
+                self.trust.looked(&mut self.call, &outcome, &mut self.outbox);
+            }
+            Input::Woke { alarm } if self.call.looks_until(alarm) => {
+                self.trust.woke(&mut self.call, &mut self.outbox);
+            }
             Input::ToolFinished { call_id, outcome } if mine(&call_id) => {
                 self.call.answer(outcome, &mut self.outbox, now);
             }

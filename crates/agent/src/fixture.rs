@@ -9,8 +9,8 @@ use mosaic_claude::{
     Block, Delta, Message, MessageHead, Request, StopReason, StreamEvent, Usage, UsageUpdate,
 };
 use mosaic_protocol::{
-    ConversationId, DatasourceId, Effect as ToolEffect, KeptRecord, ToolCallId, TurnEvent, TurnFailure,
-    TurnId, TurnStatus,
+    ApprovalCard, ApprovalDecision, ConversationId, DatasourceId, Effect as ToolEffect, KeptRecord,
+    ToolCallId, TurnEvent, TurnFailure, TurnId, TurnStatus,
 };
 use serde_json::{Value, json};
 
@@ -72,6 +72,7 @@ pub(crate) fn setup(question: &str) -> TurnSetup {
         notes: Vec::new(),
         known: Vec::new(),
         typed: Vec::new(),
+        met: Vec::new(),
         allowed: Vec::new(),
         abilities: crate::Abilities::all(),
         small_model: None,
@@ -254,6 +255,27 @@ impl Player {
         self.feed(Input::ToolFinished {
             call_id: ToolCallId::from(id),
             outcome,
+        })
+    }
+
+    /// Says yes to the card last shown for a call.
+    pub(crate) fn approve(&mut self, id: &str, arguments: Value) -> &mut Self {
+        let decision = ApprovalDecision::Approve {
+            arguments,
+            card: self.card_of(id).map(|card| card.hash.clone()),
+            always: false,
+        };
+        self.feed(Input::ApprovalDecided {
+            call_id: ToolCallId::from(id),
+            decision,
+        })
+    }
+
+    /// Returns the card last shown for a call.
+    pub(crate) fn card_of(&self, id: &str) -> Option<&ApprovalCard> {
+        self.facts().into_iter().rev().find_map(|fact| match fact {
+            TurnEvent::ApprovalRequested { call_id, card, .. } if call_id.as_str() == id => card.as_deref(),
+            _ => None,
         })
     }
 
@@ -448,9 +470,14 @@ fn record_call(turn: &mut RecordedTurn, save: Save) {
                 call.card.clone_from(&card);
             });
         }
-        Save::CallStarted { call_id, at, .. } => {
+        Save::CallStarted {
+            call_id,
+            at,
+            arguments,
+        } => {
             call(&mut turn.calls, &call_id, &|call| {
-                call.started_at = Some(at.clone())
+                call.started_at = Some(at.clone());
+                call.proposed.arguments = Value::Object(arguments.clone());
             });
         }
         Save::CallFinished(finished) => call(&mut turn.calls, &finished.call_id, &|call| {

@@ -13,6 +13,36 @@ use mosaic_claude::{Block, Message};
 use mosaic_protocol::{ApprovalCard, ToolCallId, TurnEvent, TurnFailure, TurnId, TurnStatus, Usage};
 use serde_json::{Map, Value};
 
+/// A call as it goes out.
+#[derive(Debug)]
+pub(crate) struct Sent {
+    pub(crate) arguments: Map<String, Value>,
+    /// The hash that was approved, where an approval is needed.
+    pub(crate) approved: Option<String>,
+    /// The card of what goes out, where the person edited what was proposed.
+    pub(crate) edited: Option<Box<ApprovalCard>>,
+}
+
+impl Sent {
+    /// A call that only reads.
+    pub(crate) const fn reading(arguments: Map<String, Value>) -> Self {
+        Self {
+            arguments,
+            approved: None,
+            edited: None,
+        }
+    }
+
+    /// A call that was approved, with the hash that says so.
+    pub(crate) const fn approved(arguments: Map<String, Value>, bound: String) -> Self {
+        Self {
+            arguments,
+            approved: Some(bound),
+            edited: None,
+        }
+    }
+}
+
 /// The effects of one input, in order.
 #[derive(Debug, Clone)]
 pub(crate) struct Outbox {
@@ -62,7 +92,13 @@ impl Outbox {
         }
     }
 
+    /// Tells that the turn began, its plan, and what planning used: known from then on, however the turn ends.
     fn tell_beginning(&mut self, start: &TurnStart, plan: Plan) {
+        let spent = &start.choosing.spent;
+        let used = spent.first().map(|(answered_by, _)| {
+            let model = plan.model.as_ref().unwrap_or(answered_by);
+            Tally::after(model, spent).usage().clone()
+        });
         self.publish(TurnEvent::TurnStarted {
             turn_id: start.turn_id.clone(),
             conversation_id: start.conversation_id.clone(),
@@ -79,6 +115,9 @@ impl Outbox {
             choices: plan.choices,
             filled: plan.filled,
         });
+        if let Some(used) = used {
+            self.used(&used);
+        }
     }
 
     /// Returns the effects so far and forgets them.
@@ -92,13 +131,7 @@ impl Outbox {
     }
 
     pub(crate) fn push(&mut self, effect: Effect) {
-    /// Tells that the turn began, its plan, and what planning used: known from then on, however the turn ends.
         self.effects.push(effect);
-        let spent = &start.choosing.spent;
-        let used = spent.first().map(|(answered_by, _)| {
-            let model = plan.model.as_ref().unwrap_or(answered_by);
-            Tally::after(model, spent).usage().clone()
-        });
     }
 
     pub(crate) fn save(&mut self, save: Save) {
@@ -115,9 +148,6 @@ impl Outbox {
             step,
             message,
             interrupted,
-        if let Some(used) = used {
-            self.used(&used);
-        }
         }));
     }
 
@@ -165,13 +195,21 @@ impl Outbox {
         });
     }
 
-    /// Sends a call off: stored and told before it is made, so that no call is ever made unseen.
-    pub(crate) fn call_started(
-        &mut self,
-        call: &ProposedCall,
-        (arguments, approved): (Map<String, Value>, Option<String>),
-        now: &Moment,
-    ) {
+    /// Sends a call off: stored and told before it is made, so that no call is ever made unseen. What was edited is stored
+    /// as what was asked: told again, it is seen as it was sent.
+    pub(crate) fn call_started(&mut self, call: &ProposedCall, sent: Sent, now: &Moment) {
+        let Sent {
+            arguments,
+            approved,
+            edited,
+        } = sent;
+        if let Some(card) = &edited {
+            self.save(Save::CallAsked {
+                call_id: call.call_id.clone(),
+                summary: format!("{}.", card.title),
+                card: edited.clone(),
+            });
+        }
         self.save(Save::CallStarted {
             call_id: call.call_id.clone(),
             arguments: arguments.clone(),
@@ -181,6 +219,8 @@ impl Outbox {
             turn_id: self.turn(),
             call_id: call.call_id.clone(),
             at: now.at.clone(),
+            arguments: edited.is_some().then(|| Value::Object(arguments.clone())),
+            card: edited,
         });
         self.push(Effect::CallTool(ToolCall {
             call_id: call.call_id.clone(),

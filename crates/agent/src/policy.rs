@@ -2,10 +2,11 @@
 //! believes a server or a model in the easing direction: an annotation can only make a line stricter.
 
 mod line;
+mod places;
 mod sentence;
 mod table;
 
-pub use line::{Before, Line};
+pub use line::{Before, Line, Places};
 pub use table::{BUILT_IN, lines};
 
 use mosaic_protocol::{Effect, Reach};
@@ -69,6 +70,7 @@ impl Policy {
     #[must_use]
     pub fn reach_of(&self, arguments: &Map<String, Value>) -> Reach {
         match self.line {
+            Some(_) if !self.places(arguments).is_empty() => Reach::Outside,
             Some(line) if !line.outside_with.is_empty() => {
                 let named = line
                     .outside_with
@@ -84,10 +86,27 @@ impl Policy {
         }
     }
 
+    /// Returns the places that a read with these arguments reads from, where they may be anybody's: whoever owns one sees
+    /// what is asked for. Empty for what asks in any case.
+    #[must_use]
+    pub fn places(&self, arguments: &Map<String, Value>) -> Vec<String> {
+        match self.line.and_then(|line| line.places) {
+            Some(places) if !self.asks() => places::named(&places, arguments),
+            Some(_) | None => Vec::new(),
+        }
+    }
+
     /// Tells whether an argument says where data goes.
     #[must_use]
-    pub fn is_destination(&self, argument: &str) -> bool {
+    pub fn is_destination(&self, argument: &str, value: &Value) -> bool {
         match self.line {
+            Some(line)
+                if line
+                    .places
+                    .is_some_and(|places| places::names(&places, argument, value)) =>
+            {
+                true
+            }
             Some(line) => line.destinations.contains(&argument),
             // Of a tool that is not ours every argument may be one.
             None => true,
@@ -103,6 +122,12 @@ impl Policy {
         person: Option<&str>,
     ) -> String {
         match self.line {
+            Some(line) if line.places.is_some() => {
+                let mut arguments = arguments.clone();
+                let places = self.places(&arguments).join(", ");
+                arguments.insert("place".to_owned(), Value::from(places));
+                sentence::of(line, &arguments, person)
+            }
             Some(line) => sentence::of(line, arguments, person),
             None => format!(
                 "Run “{}” of {}",
@@ -111,6 +136,35 @@ impl Policy {
             ),
         }
     }
+}
+
+/// Returns the places of the source's own that an answer of this tool lists; empty for most tools.
+#[must_use]
+pub fn listed(connector: &str, tool: &str, structured: Option<&Value>) -> Vec<String> {
+    let lines = lines(connector).unwrap_or_default();
+    let places = lines.iter().find_map(|line| line.places);
+    let line = lines
+        .iter()
+        .find(|line| line.tool == tool && !line.lists.is_empty());
+    match (line, places) {
+        (Some(line), Some(places)) => places::listed(line, &places, structured),
+        (_, _) => Vec::new(),
+    }
+}
+
+/// Returns the tools of a connector that list places of the source's own; empty for most connectors.
+#[must_use]
+pub fn listing(connector: &str) -> Vec<&'static str> {
+    let lines = lines(connector).unwrap_or_default();
+    let listing = lines.iter().filter(|line| !line.lists.is_empty());
+    listing.map(|line| line.tool).collect()
+}
+
+/// Tells whether a tool's answer says nothing but what was sent, so that nothing of others enters a conversation by it.
+#[must_use]
+pub fn echoes(connector: &str, tool: &str) -> bool {
+    let line = judge(connector, tool, Effect::Read).line;
+    line.is_some_and(|line| line.echoes)
 }
 
 const fn stricter(one: Effect, other: Effect) -> Effect {

@@ -349,6 +349,9 @@ impl Open {
                 turn_id: turn_id(),
                 call_id: call_id.clone(),
                 at,
+                // What was edited is told from the start as it was sent.
+                arguments: None,
+                card: None,
             });
         }
         let end = call.end.or_else(|| (!self.running).then(cut_off));

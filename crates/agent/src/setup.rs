@@ -128,6 +128,9 @@ pub struct TurnSetup {
     pub known: Vec<(TurnId, KeptRecord)>,
     /// What the person typed in this conversation before, oldest first: values in it are not new.
     pub typed: Vec<String>,
+    /// Places of sources that their own lists named before: see [`policy::listed`](crate::policy::listed). A read from
+    /// another one asks, once somebody else's words were read.
+    pub met: Vec<(DatasourceId, String)>,
     /// Tools that may go on without asking in this conversation: see [`approval::allowance`](crate::approval::allowance).
     pub allowed: Vec<String>,
     /// How the server can be asked.
@@ -223,6 +226,12 @@ pub struct DirectSetup {
     pub connector: String,
     /// Who found the call: a pattern, or a small model.
     pub tier: Tier,
+    /// The JSON schema of the tool's arguments.
+    pub input_schema: Value,
+    /// Whether the source has the tool that reads what is there now, where our own table names one.
+    pub can_look: bool,
+    /// Places that the source's own lists named before: see [`TurnSetup::met`].
+    pub met: Vec<String>,
 }
 
 /// What a quick turn is given: the search tools of every source asked.
@@ -286,6 +295,9 @@ pub struct Earlier {
     pub records: Vec<KeptRecord>,
     /// The receipt's lines of the other sources.
     pub receipt: Vec<ReceiptEntry>,
+    /// The highest number that a record of the turn has, whichever source it is of: new ones count on from it, so that the
+    /// answer of before still cites what it cites.
+    pub taken: u32,
 }
 
 /// How far a question over several sources may go.
@@ -295,9 +307,6 @@ pub struct FanOutLimits {
     pub rounds: u32,
     /// The longest a run may take, in milliseconds.
     pub run_ms: u32,
-    /// The highest number that a record of the turn has, whichever source it is of: new ones count on from it, so that the
-    /// answer of before still cites what it cites.
-    pub taken: u32,
     /// How long the others wait for the last ones once half of them are done, in milliseconds.
     pub stragglers_ms: u32,
     /// The most records of one source that the answer is made from.

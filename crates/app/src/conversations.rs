@@ -3,6 +3,7 @@
 use crate::failure::from_store;
 use crate::running::Live;
 use crate::{Mosaic, record};
+use mosaic_agent::policy;
 use mosaic_protocol::{
     AppError, ConversationId, ConversationSummary, ConversationView, ErrorCode, SearchResults, TurnId,
     TurnStatus, TurnView,
@@ -55,6 +56,7 @@ pub async fn open_conversation(
         .await
         .map_err(from_store)?;
     summary.running = live.is_some();
+    let tainted = app.store().heard_sources(id, policy::echoes).await;
     let turns = page
         .turns
         .into_iter()
@@ -64,6 +66,7 @@ pub async fn open_conversation(
         summary,
         turns,
         earlier: page.earlier,
+        tainted: tainted.map_err(from_store)?,
     })
 }
 

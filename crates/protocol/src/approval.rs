@@ -119,7 +119,7 @@ pub enum ApprovalDecision {
         /// The arguments.
         #[specta(type = specta_typescript::Unknown)]
         arguments: Value,
-        /// The `hash` of the card that was looked at. A decision about another card counts for nothing.
+        /// The `hash` of the card that was looked at. A decision about another card, or about none, counts for nothing.
         #[serde(default)]
         card: Option<String>,
         /// Whether the same tool may go on without asking in this conversation. Heard only where the card offers it.
@@ -128,16 +128,4 @@ pub enum ApprovalDecision {
     },
     /// Do not.
     Deny,
-}
-
-impl ApprovalDecision {
-    /// Returns a yes for this once, about whatever card is shown.
-    #[must_use]
-    pub const fn approve(arguments: Value) -> Self {
-        Self::Approve {
-            arguments,
-            card: None,
-            always: false,
-        }
-    }
 }

@@ -31,6 +31,9 @@ pub struct ConversationView {
     pub turns: Vec<TurnView>,
     /// Pass to `open_conversation` for the turns before these; `None` when these are the first.
     pub earlier: Option<TurnId>,
+    /// Whether content from sources was read in any of its turns, so that each change asks.
+    #[serde(default)]
+    pub tainted: bool,
 }
 
 /// One turn, stored.

@@ -119,6 +119,13 @@ pub enum TurnEvent {
         call_id: ToolCallId,
         /// When, RFC 3339 UTC.
         at: String,
+        /// Its arguments, where the person edited those proposed.
+        #[serde(default)]
+        #[specta(type = Option<specta_typescript::Unknown>)]
+        arguments: Option<Value>,
+        /// The card of what was sent, where the person edited what was proposed.
+        #[serde(default)]
+        card: Option<Box<ApprovalCard>>,
     },
     /// The call came to its end, one way or another.
     ToolCallFinished {

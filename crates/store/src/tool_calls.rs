@@ -285,21 +285,35 @@ impl Store {
             .map_err(StoreError::database("store end of tool call"))
     }
 
-    /// Tells whether a source ever answered in this conversation, so that what it said is part of the transcript.
+    /// Tells whether a source ever said something in this conversation, an error too, so that it is part of the
+    /// transcript. `echoes` tells of a connector's tool whether its answer says nothing but what was sent: such an answer
+    /// does not count. Of a source that is gone each does.
     ///
     /// # Errors
     /// When the database refuses. An unknown conversation had none.
-    pub async fn heard_sources(&self, conversation: &ConversationId) -> Result<bool, StoreError> {
-        sqlx::query_scalar(
-            "SELECT EXISTS (
-                 SELECT 1 FROM turns JOIN tool_calls ON tool_calls.turn = turns.position
-                 WHERE turns.conversation_id = ? AND turns.superseded_by IS NULL AND tool_calls.outcome = 'succeeded'
-             )",
+    pub async fn heard_sources(
+        &self,
+        conversation: &ConversationId,
+        echoes: impl Fn(&str, &str) -> bool + Send,
+    ) -> Result<bool, StoreError> {
+        let said: Vec<(Option<String>, String, bool)> = sqlx::query_as(
+            "SELECT DISTINCT datasources.connector, tool_calls.tool, tool_calls.outcome = 'succeeded'
+             FROM turns JOIN tool_calls ON tool_calls.turn = turns.position
+             LEFT JOIN datasources ON datasources.id = tool_calls.datasource_id
+             WHERE turns.conversation_id = ? AND turns.superseded_by IS NULL
+                 AND (tool_calls.outcome = 'succeeded'
+                     OR tool_calls.outcome = 'failed' AND tool_calls.started_at IS NOT NULL)",
         )
         .bind(conversation.as_str())
-        .fetch_one(&self.readers)
+        .fetch_all(&self.readers)
         .await
-        .map_err(StoreError::database("look for tool calls"))
+        .map_err(StoreError::database("look for tool calls"))?;
+        Ok(said.iter().any(|(connector, tool, answered)| {
+            let echo = connector
+                .as_deref()
+                .is_some_and(|connector| echoes(connector, tool));
+            !(*answered && echo)
+        }))
     }
 
     /// Returns a stored call, and its whole result if there is one.

@@ -105,7 +105,7 @@ export type ApprovalDecision =
 { type: "approve"; 
 /**  The arguments. */
 arguments: unknown; 
-/**  The `hash` of the card that was looked at. A decision about another card counts for nothing. */
+/**  The `hash` of the card that was looked at. A decision about another card, or about none, counts for nothing. */
 card?: string | null; 
 /**  Whether the same tool may go on without asking in this conversation. Heard only where the card offers it. */
 always?: boolean } | 
@@ -246,6 +246,8 @@ export type ConversationView = {
 	turns: TurnView[],
 	/**  Pass to `open_conversation` for the turns before these; `None` when these are the first. */
 	earlier: TurnId | null,
+	/**  Whether content from sources was read in any of its turns, so that each change asks. */
+	tainted?: boolean,
 };
 
 /**  One field of the connect form. */
@@ -1034,7 +1036,11 @@ turnId: TurnId;
 /**  The call. */
 callId: ToolCallId; 
 /**  When, RFC 3339 UTC. */
-at: string }) & { arguments?: never; attempt?: never; cached?: never; card?: never; choices?: never; conversationId?: never; datasource?: never; datasourceId?: never; datasourceName?: never; datasources?: never; effect?: never; elapsedMs?: never; entries?: never; entry?: never; failure?: never; filled?: never; model?: never; origins?: never; outcome?: never; passages?: never; plannedBy?: never; question?: never; questions?: never; reason?: never; records?: never; remark?: never; result?: never; runId?: never; step?: never; summary?: never; text?: never; things?: never; tier?: never; tool?: never; usage?: never; waitMs?: never } | 
+at: string; 
+/**  Its arguments, where the person edited those proposed. */
+arguments?: unknown | null; 
+/**  The card of what was sent, where the person edited what was proposed. */
+card?: ApprovalCard | null }) & { attempt?: never; cached?: never; choices?: never; conversationId?: never; datasource?: never; datasourceId?: never; datasourceName?: never; datasources?: never; effect?: never; elapsedMs?: never; entries?: never; entry?: never; failure?: never; filled?: never; model?: never; origins?: never; outcome?: never; passages?: never; plannedBy?: never; question?: never; questions?: never; reason?: never; records?: never; remark?: never; result?: never; runId?: never; step?: never; summary?: never; text?: never; things?: never; tier?: never; tool?: never; usage?: never; waitMs?: never } | 
 /**  The call came to its end, one way or another. */
 ({ type: "toolCallFinished"; 
 /**  The turn. */

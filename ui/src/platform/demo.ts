@@ -302,7 +302,9 @@ export function createDemoPlatform(options: DemoOptions = {}): Platform {
       });
     },
     decideApproval: async (turnId, _callId, decision) => {
-      play(find(turnId), afterDecision(decision.type === "approve"));
+      const turn = find(turnId);
+      const asked = turn.view.events.findLast((event) => event.type === "approvalRequested");
+      play(turn, afterDecision(decision, asked?.type === "approvalRequested" ? (asked.card ?? null) : null));
     },
     pinSources: async (id, pinned) => {
       summaries = summaries.map((each) => (each.id === id ? { ...each, pinned } : each));

@@ -222,3 +222,17 @@ it("keeps the card of a call that waits", () => {
   const waiting = events.slice(0, asked + 1).reduce(reduce, emptyTurn("none"));
   expect(waitingCalls(waiting)[0]?.card).toMatchObject({ title: "Post to #ops as Ana", tainted: true });
 });
+
+it("shows a call that was edited as it was sent, told live and told again", () => {
+  const live = told("approval-edited").calls.toolu_9;
+  expect(live?.stage).toBe("succeeded");
+  expect(live?.card?.title).toBe("Post to #general as Ana");
+  expect(live?.arguments).toMatchObject({ channel: "#general" });
+  const again = read("approval-edited").map((event): TurnEvent => {
+    if (event.type === "toolCallProposed") return { ...event, arguments: live?.arguments };
+    if (event.type === "approvalRequested")
+      return { ...event, summary: `${live?.card?.title}.`, card: live?.card ?? null };
+    return event.type === "toolCallStarted" ? { ...event, arguments: null, card: null } : event;
+  });
+  expect(again.reduce(reduce, emptyTurn("none")).calls.toolu_9).toEqual(live);
+});

@@ -51,7 +51,7 @@ export function reduce(turn: TurnState, event: TurnEvent): TurnState {
         card: event.card ?? null,
       });
     case "toolCallStarted":
-      return withCall(turn, event.callId, { stage: "running", startedAt: event.at });
+      return withCall(turn, event.callId, { stage: "running", startedAt: event.at, ...edited(event) });
     case "toolCallFinished":
       return withCall(turn, event.callId, {
         stage: event.outcome,
@@ -99,6 +99,11 @@ function reopened(turn: TurnState): TurnState {
 
 function citation({ type: _type, turnId: _turn, ...rest }: Extract<TurnEvent, { type: "citationAdded" }>): Citation {
   return rest;
+}
+
+/** What the person edited is shown as it was sent. */
+function edited({ card, arguments: sent }: Extract<TurnEvent, { type: "toolCallStarted" }>): Partial<CallState> {
+  return card ? { card, approval: `${card.title}.`, arguments: sent } : {};
 }
 
 function propose(turn: TurnState, event: Extract<TurnEvent, { type: "toolCallProposed" }>): TurnState {

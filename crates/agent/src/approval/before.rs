@@ -23,7 +23,50 @@ pub(super) fn arguments(before: &Before, change: &Map<String, Value>) -> Option<
         }
     }
     let changes = before.compares.iter().any(|(ours, _)| change.contains_key(*ours));
-    changes.then_some(asked)
+    (changes || removes(before, change)).then_some(asked)
+}
+
+/// Tells whether what is read is about to be removed.
+fn removes(before: &Before, change: &Map<String, Value>) -> bool {
+    let given = || {
+        change
+            .get(before.removes_with)
+            .is_some_and(|value| !matches!(value, Value::Null | Value::Bool(false)))
+    };
+    !before.removes.is_empty() && (before.removes_with.is_empty() || given())
+}
+
+/// Returns what was shown of a change, with arguments that the person edited: nothing where it changes something else now.
+pub(super) fn edited(
+    line: &Line,
+    (old, new): (&Map<String, Value>, &Map<String, Value>),
+    shown: &[FieldChange],
+) -> Vec<FieldChange> {
+    let Some(before) = &line.before else {
+        return Vec::new();
+    };
+    if before
+        .arguments
+        .iter()
+        .any(|(_, ours)| old.get(*ours) != new.get(*ours))
+    {
+        return Vec::new();
+    }
+    let compared = |change: &FieldChange| {
+        before
+            .compares
+            .iter()
+            .map(|(ours, _)| *ours)
+            .find(|ours| label(ours) == change.label)
+    };
+    let shown = shown.iter().filter_map(|change| match compared(change) {
+        Some(ours) => Some(FieldChange {
+            after: spoken(new.get(ours)?),
+            ..change.clone()
+        }),
+        None => Some(change.clone()),
+    });
+    shown.collect()
 }
 
 /// Returns what the arguments alone say of a change: an old text and a new one.
@@ -46,7 +89,16 @@ pub(super) fn changes(before: &Before, change: &Map<String, Value>, answer: &Too
         .as_ref()
         .and_then(|structured| structured.get("records"))
         .and_then(|records| records.get(0));
-    let mut changes = Vec::new();
+    let removed = before.removes.iter().filter(|_| removes(before, change));
+    let removed = removed.filter_map(|(label, theirs)| Some((*label, field(record?, theirs)?)));
+    let mut changes: Vec<FieldChange> = removed
+        .filter(|(_, now)| !now.trim().is_empty())
+        .map(|(label, now)| FieldChange {
+            label: label.to_owned(),
+            before: Some(now),
+            after: String::new(),
+        })
+        .collect();
     for (ours, theirs) in before.compares {
         let Some(after) = change.get(*ours).map(spoken) else {
             continue;

@@ -67,6 +67,18 @@ impl Waiting {
         }
     }
 
+    /// Returns it as it goes out with arguments that the person edited.
+    pub(super) fn edited(&self, arguments: &Map<String, Value>) -> Self {
+        let changes = self.policy.line.map_or_else(Vec::new, |line| {
+            before::edited(line, (&self.arguments, arguments), &self.changes)
+        });
+        Self {
+            arguments: arguments.clone(),
+            changes,
+            ..self.clone()
+        }
+    }
+
     /// Tells whether the tool may go on without asking, as far as that depends on what it does.
     pub(super) fn may_always(&self, arguments: &Map<String, Value>) -> bool {
         self.policy.effect == Effect::Write && self.policy.reach_of(arguments) <= Reach::Tenant
@@ -88,7 +100,7 @@ impl Waiting {
     /// Tells whether an argument says where data goes.
     pub(super) fn is_destination(&self, name: &str, value: &Value) -> bool {
         let place = self.policy.line.is_some() || value.as_str().is_none_or(|text| text.len() <= PLACE_CHARS);
-        place && self.policy.is_destination(name)
+        place && self.policy.is_destination(name, value)
     }
 
     fn fields(&self, heard: &Heard) -> Vec<CardField> {

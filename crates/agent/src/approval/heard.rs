@@ -2,12 +2,13 @@
 //! a value comes from. Never forgets what a source said within a conversation, up to a bound in size.
 
 use super::suspects;
+use crate::call::NOT_MADE;
 use crate::find_tools::FIND_TOOLS;
 use crate::input::ToolAnswer;
-use crate::policy;
+use crate::policy::echoes;
 use crate::setup::{OfferedTool, TurnStart};
 use mosaic_claude::{Block, BlockView, Message};
-use mosaic_protocol::{ArgumentOrigin, Effect, KeptRecord, ValueOrigin};
+use mosaic_protocol::{ArgumentOrigin, KeptRecord, ValueOrigin};
 use serde_json::{Map, Value};
 use std::collections::{BTreeSet, HashMap};
 
@@ -107,6 +108,9 @@ impl Heard {
                     is_error,
                 } => {
                     let tool = called.get(tool_use_id).copied().flatten();
+                    if is_error && is_ours(block) {
+                        continue;
+                    }
                     foreign |= is_error || !tool.is_some_and(|tool| echoes(&tool.connector, &tool.tool));
                     let source = tool.map_or("a source", |tool| tool.datasource_name.as_str());
                     let title = tool.map_or("earlier in the conversation", |tool| tool.tool.as_str());
@@ -190,6 +194,12 @@ impl Heard {
             .any(|place| !self.picked.contains(place) && !self.is_typed(place))
     }
 
+    /// Tells whether the person typed the name of a place, by itself or in an address.
+    pub(crate) fn is_place_typed(&self, place: &str) -> bool {
+        let address = format!("//{place}/");
+        self.is_typed(place) || self.typed.iter().any(|text| text.contains(&address))
+    }
+
     /// Returns where the values of a call's arguments come from.
     pub(crate) fn origins(&self, arguments: &Map<String, Value>) -> Vec<ArgumentOrigin> {
         let origins = arguments.iter().map(|(argument, value)| ArgumentOrigin {
@@ -228,11 +238,20 @@ impl Heard {
     }
 }
 
-/// Tells whether a tool's answer says nothing but what was sent.
-pub(super) fn echoes(connector: &str, tool: &str) -> bool {
-    policy::judge(connector, tool, Effect::Read)
-        .line
-        .is_some_and(|line| line.echoes)
+/// Tells whether an error is what Mosaic itself says of a call that was not made: no source had a say in it.
+fn is_ours(block: &Block) -> bool {
+    let said = block
+        .as_object()
+        .get("content")
+        .map_or_else(Vec::new, |content| match content {
+            Value::Array(parts) => parts
+                .iter()
+                .filter_map(|part| part.get("text"))
+                .flat_map(leaves)
+                .collect(),
+            other => leaves(other),
+        });
+    !said.is_empty() && said.iter().all(|text| NOT_MADE.contains(&text.as_str()))
 }
 
 /// Returns the single values that a value holds.

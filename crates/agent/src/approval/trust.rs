@@ -3,17 +3,17 @@
 
 use super::before;
 use super::card::Waiting;
-use super::heard::{Heard, echoes};
+use super::heard::Heard;
 use super::{allowance, form, hash};
 use crate::call::Call;
 use crate::effect::{Effect, Save, ToolCall};
 use crate::input::{Moment, ToolOutcome};
-use crate::outbox::Outbox;
-use crate::policy::{self, Policy};
+use crate::outbox::{Outbox, Sent};
+use crate::policy::{self, Policy, echoes};
 use crate::setup::OfferedTool;
 use mosaic_protocol::{ApprovalDecision, ArgumentOrigin, DatasourceId, Effect as ToolEffect, ToolCallId};
 use serde_json::{Map, Value};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 /// How long the card waits for what is there now, in milliseconds.
 const BEFORE_MS: u32 = 5_000;
@@ -60,6 +60,10 @@ pub(crate) struct Trust {
     heard: Heard,
     tainted: bool,
     allowed: BTreeSet<String>,
+    /// Places of sources that are no stranger's, in small letters.
+    met: HashSet<(DatasourceId, String)>,
+    /// Whether nobody can be asked.
+    unattended: bool,
     person: Option<String>,
     alarms: u32,
 }
@@ -78,6 +82,19 @@ impl Trust {
         if !self.tainted {
             self.allowed.extend(allowed);
         }
+    }
+
+    /// Notes places of sources that are no stranger's.
+    pub(crate) fn meet(&mut self, places: impl IntoIterator<Item = (DatasourceId, String)>) {
+        let places = places
+            .into_iter()
+            .map(|(source, place)| (source, place.to_lowercase()));
+        self.met.extend(places);
+    }
+
+    /// Notes that nobody can be asked.
+    pub(crate) const fn unattended(&mut self) {
+        self.unattended = true;
     }
 
     /// Notes that somebody else's words were read: from now on each write asks.
@@ -107,6 +124,14 @@ impl Trust {
                 if !own {
                     self.taint();
                 }
+                if let (Some(connector), false) = (call.connector(), answer.is_error) {
+                    let listed = policy::listed(connector, &proposed.tool, answer.structured.as_ref());
+                    self.meet(
+                        listed
+                            .into_iter()
+                            .map(|place| (proposed.datasource_id.clone(), place)),
+                    );
+                }
                 self.heard
                     .take_answer(&proposed.datasource_name, &proposed.tool, answer);
             }
@@ -128,8 +153,17 @@ impl Trust {
     ) {
         call.belongs_to(&gate.connector);
         if !gate.policy.asks() && call.proposed().effect == ToolEffect::Read {
-            call.send(arguments, outbox, now);
-            return;
+            let source = call.proposed().datasource_id.clone();
+            let unmet = self.unmet((&source, &gate.policy), &arguments);
+            if !self.tainted || unmet.is_empty() {
+                // Nobody else had a say in it: what was read from once is no stranger's from then on.
+                self.meet(unmet.into_iter().map(|place| (source.clone(), place)));
+                call.send(Sent::reading(arguments), outbox, now);
+                return;
+            }
+            if self.unattended {
+                return call.refuse(&not_met(&unmet, &gate.connector), outbox);
+            }
         }
         let waiting = Waiting {
             datasource_id: call.proposed().datasource_id.clone(),
@@ -145,7 +179,7 @@ impl Trust {
         };
         if self.is_allowed(&waiting) {
             let bound = hash(&waiting.datasource_id, &waiting.tool, &waiting.arguments);
-            call.send_approved((waiting.arguments, bound), outbox, now);
+            call.send(Sent::approved(waiting.arguments, bound), outbox, now);
             return;
         }
         call.wait(waiting);
@@ -177,7 +211,7 @@ impl Trust {
                 always,
             } => (arguments, card, always),
         };
-        if card.is_some_and(|card| card != shown) {
+        if card.is_none_or(|card| card != shown) {
             return self.show_again(
                 call,
                 "What you decided about has changed: nothing was sent.",
@@ -211,8 +245,21 @@ impl Trust {
                 self.heard.pick(value);
             }
         }
+        let places = waiting.policy.places(&arguments).into_iter();
+        let places: Vec<_> = places
+            .map(|place| (waiting.datasource_id.clone(), place))
+            .collect();
+        self.meet(places);
+        let edited = (arguments != waiting.arguments).then(|| {
+            let edited = waiting.edited(&arguments);
+            Box::new(edited.card(&self.heard, self.tainted, self.person.as_deref()))
+        });
         let bound = hash(&waiting.datasource_id, &waiting.tool, &arguments);
-        call.send_approved((arguments, bound), outbox, now);
+        let sent = Sent {
+            edited,
+            ..Sent::approved(arguments, bound)
+        };
+        call.send(sent, outbox, now);
     }
 
     /// What is there now was read, or could not be: the card is shown. Only the person sees what was read, so it steers
@@ -254,12 +301,26 @@ impl Trust {
             && !waiting.has_new(&waiting.arguments, &self.heard)
     }
 
-    /// Reads what is there now. Returns whether there is anything to read.
+    /// Returns the places of a read that may be a stranger's: whoever owns one would see what is asked for.
+    fn unmet(
+        &self,
+        (source, policy): (&DatasourceId, &Policy),
+        arguments: &Map<String, Value>,
+    ) -> Vec<String> {
+        let mut places = policy.places(arguments);
+        places.retain(|place| {
+            !self.heard.is_place_typed(place) && !self.met.contains(&(source.clone(), place.clone()))
+        });
+        places
+    }
+
+    /// Reads what is there now, unless that itself would have to be asked for. Returns whether there is anything to read.
     fn look(&mut self, call: &mut Call, outbox: &mut Outbox) -> bool {
         let (id, datasource_id) = (
             looking(&call.proposed().call_id),
             call.proposed().datasource_id.clone(),
         );
+        let connector = call.connector().unwrap_or_default().to_owned();
         let Some(waiting) = call.waiting_mut() else {
             return false;
         };
@@ -269,6 +330,11 @@ impl Trust {
         else {
             return false;
         };
+        let policy = policy::judge(&connector, before.tool, ToolEffect::Read);
+        if self.tainted && !self.unmet((&datasource_id, &policy), &arguments).is_empty() {
+            waiting.note = "What is there now was not read: that place was not met before.".to_owned();
+            return false;
+        }
         let alarm = FIRST_ALARM + self.alarms;
         self.alarms += 1;
         waiting.alarm = Some(alarm);
@@ -307,6 +373,15 @@ impl Trust {
 /// Returns the id of the read that is made before a call is shown.
 pub(crate) fn looking(call_id: &ToolCallId) -> ToolCallId {
     ToolCallId::from(format!("{call_id}-before"))
+}
+
+/// Returns what a model is told of a read from places that may be a stranger's, where nobody can be asked.
+fn not_met(places: &[String], connector: &str) -> String {
+    let finding = policy::listing(connector).join(" or ");
+    format!(
+        "Not read: {} was not met before, and nobody can be asked here. Find it with {finding} first, or go on without it.",
+        places.join(", ")
+    )
 }
 
 fn read(

@@ -24,6 +24,9 @@ fn started(effect: ToolEffect) -> Player {
         effect,
         connector: "toy".to_owned(),
         tier: mosaic_protocol::Tier::Direct,
+        input_schema: json!({"type": "object"}),
+        can_look: false,
+        met: Vec::new(),
     }))
 }
 
@@ -146,10 +149,7 @@ fn a_call_that_writes_waits_for_the_person() {
     assert_eq!(player.text(), "The call was declined; nothing was sent.");
     assert_eq!(player.saved().len(), 2);
     let mut player = started(ToolEffect::Destructive);
-    player.feed(Input::ApprovalDecided {
-        call_id: ToolCallId::from("a"),
-        decision: ApprovalDecision::approve(json!({})),
-    });
+    player.approve("a", json!({}));
     assert_eq!(player.started().len(), 1);
 }
 
@@ -174,18 +174,110 @@ fn a_stop_cancels_the_call() {
     );
 }
 
+/// A direct call of a connector of ours, with what was filled in from a source.
+fn built_in((connector, tool): (&str, &str), arguments: serde_json::Value, read: bool) -> Player {
+    let mut start = start("do it");
+    if read {
+        start.choosing.filled = vec![mosaic_protocol::FilledValue {
+            words: "it".to_owned(),
+            value: "x".to_owned(),
+            origin: mosaic_protocol::ValueOrigin::Read {
+                datasource: "Mail".to_owned(),
+            },
+        }];
+    }
+    Player::of(DirectTurn::start(DirectSetup {
+        start,
+        call: DirectCall {
+            datasource_id: DatasourceId::from("d1"),
+            datasource_name: "Acme".to_owned(),
+            tool: tool.to_owned(),
+            arguments: arguments.as_object().unwrap().clone(),
+            reason: "matched".to_owned(),
+        },
+        call_id: ToolCallId::from("a"),
+        effect: ToolEffect::Read,
+        connector: connector.to_owned(),
+        tier: mosaic_protocol::Tier::Direct,
+        input_schema: json!({"properties": {"key": {}, "priority": {"enum": ["High", "Low"]}}, "required": ["key"]}),
+        can_look: true,
+        met: vec!["own-logs".to_owned()],
+    }))
+}
+
+#[test]
+fn the_card_of_a_change_has_shapes_and_what_is_there_now() {
+    let change = json!({"key": "OPS-7", "priority": "Low"});
+    let mut player = built_in(("jira", "update_issue"), change, false);
+    assert!(player.card_of("a").is_none());
+    assert_eq!(player.started()[0].tool, "get_issue");
+    player.tool(
+        "a-before",
+        ToolOutcome::Answered(ToolAnswer {
+            structured: Some(json!({"records": [{"id": "OPS-7", "priority": "High"}]})),
+            ..ToolAnswer::default()
+        }),
+    );
+    let card = player.card_of("a").unwrap().clone();
+    assert_eq!(card.changes[0].before.as_deref(), Some("High"));
+    assert!(matches!(
+        card.fields[1].shape,
+        mosaic_protocol::FieldShape::Choice { .. }
+    ));
+    player.approve("a", json!({"priority": "Low"}));
+    assert_eq!(player.started().len(), 1, "the schema asks for the key");
+    player.approve("a", json!({"key": "OPS-7", "priority": "Low"}));
+    player.tool("a", found("changed"));
+    assert_eq!(player.ends().len(), 1);
+}
+
+#[test]
+fn the_card_of_a_change_comes_without_what_is_there_when_that_takes_too_long() {
+    let mut player = built_in(
+        ("jira", "update_issue"),
+        json!({"key": "OPS-7", "priority": "Low"}),
+        false,
+    );
+    player.feed(Input::Woke { alarm: 70_000 });
+    assert!(player.card_of("a").unwrap().changes.is_empty());
+    assert!(
+        player
+            .last
+            .iter()
+            .any(|effect| matches!(effect, Effect::CancelTool { .. }))
+    );
+    let mut player = built_in(
+        ("jira", "update_issue"),
+        json!({"key": "OPS-7", "priority": "Low"}),
+        false,
+    );
+    player.feed(Input::Stop);
+    assert!(matches!(&player.last[0], Effect::CancelTool { call_id } if call_id.as_str() == "a-before"));
+}
+
+#[test]
+fn a_read_from_a_bucket_that_a_source_named_asks_unless_it_was_met() {
+    let read = |bucket: &str, read| {
+        let arguments = json!({"bucket": bucket, "key": "x"});
+        let player = built_in(("s3", "get_object"), arguments, read);
+        player.started().len()
+    };
+    assert_eq!(read("evil", true), 0);
+    assert_eq!(read("evil", false), 1);
+    assert_eq!(read("own-logs", true), 1);
+}
+
 proptest! {
     #[test]
     fn any_inputs_leave_one_end(choices in prop::collection::vec(0u8..7, 0..8), writes in any::<bool>()) {
         let mut player = started(if writes { ToolEffect::Write } else { ToolEffect::Read });
         for choice in choices.into_iter().chain([6]) {
-            let decided = |decision| Input::ApprovalDecided { call_id: ToolCallId::from("a"), decision };
             match choice {
                 0 => player.tool("a", found("x")),
                 1 => player.tool("b", found("x")),
                 2 => player.tool("a", failed("auth")),
-                3 => player.feed(decided(ApprovalDecision::approve(json!(1)))),
-                4 => player.feed(decided(ApprovalDecision::approve(json!({})))),
+                3 => player.approve("a", json!(1)),
+                4 => player.approve("a", json!({})),
                 5 => player.feed(Input::Model { call: 0, event: begin() }),
                 _ => player.feed(Input::Stop),
             };

@@ -9,7 +9,7 @@ use mosaic_claude::StreamEvent;
 use mosaic_protocol::{ApprovalDecision, Effect as ToolEffect, ToolCallId, TurnEvent};
 use proptest::prelude::*;
 use proptest::sample::Index;
-use serde_json::json;
+use serde_json::{Value, json};
 use std::collections::HashSet;
 
 /// One thing done to a turn; an index picks among the calls and alarms that there are then.
@@ -21,7 +21,7 @@ enum Act {
     Tool(Index, ToolOutcome),
     Unknown(ToolOutcome),
     Woke(u32),
-    Decide(ApprovalDecision),
+    Decide(Option<Value>),
     Stop,
 }
 
@@ -65,10 +65,7 @@ fn any_outcome() -> impl Strategy<Value = ToolOutcome> {
 
 fn any_act() -> impl Strategy<Value = Act> {
     let failure = prop_oneof![Just(ModelFailureKind::Auth), Just(ModelFailureKind::Truncated)];
-    let decision = prop_oneof![
-        Just(ApprovalDecision::Deny),
-        Just(ApprovalDecision::approve(json!({"n": 2})))
-    ];
+    let decision = prop_oneof![Just(None), Just(Some(json!({"n": 2})))];
     prop_oneof![
         12 => (any::<Index>(), any_answer()).prop_map(|(at, events)| Act::Stream(at, events)),
         1 => (any::<Index>(), failure).prop_map(|(at, kind)| Act::Fail(at, kind)),
@@ -126,8 +123,11 @@ fn play(player: &mut Player, act: Act) {
         Act::Woke(alarm) => {
             player.feed(Input::Woke { alarm });
         }
-        Act::Decide(decision) => {
-            let call_id = ToolCallId::from("run-a-a");
+        Act::Decide(Some(arguments)) => {
+            player.approve("run-a-a", arguments);
+        }
+        Act::Decide(None) => {
+            let (call_id, decision) = (ToolCallId::from("run-a-a"), ApprovalDecision::Deny);
             player.feed(Input::ApprovalDecided { call_id, decision });
         }
         Act::Stop => {

@@ -276,6 +276,7 @@ fn child(run: RunSetup, question: String, answer: &TurnSetup, rounds: u32) -> Tu
         notes: Vec::new(),
         known: Vec::new(),
         typed: answer.typed.clone(),
+        met: answer.met.clone(),
         allowed: Vec::new(),
         abilities: answer.abilities,
         small_model: None,

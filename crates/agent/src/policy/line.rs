@@ -28,6 +28,21 @@ pub struct Line {
     pub swaps: Option<(&'static str, &'static str)>,
     /// How to read what is there now.
     pub before: Option<Before>,
+    /// Of a read that may lead to a place of anybody's: where it says which.
+    pub places: Option<Places>,
+    /// The fields of its records that name places of the source's own: nobody else has a say in them.
+    pub lists: &'static [&'static str],
+}
+
+/// Where a read says which place it reads from. Whoever owns the place sees what is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Places {
+    /// The argument that names the place, or is its address.
+    pub argument: &'static str,
+    /// Arguments that may be an address as well.
+    pub addresses: &'static [&'static str],
+    /// How an address begins; up to the next slash stands the place.
+    pub scheme: &'static str,
 }
 
 /// A read that is made before a change is shown.
@@ -40,6 +55,10 @@ pub struct Before {
     /// The arguments of the change, each with the field of the first record that it replaces. An empty name is the whole
     /// text of the answer.
     pub compares: &'static [(&'static str, &'static str)],
+    /// What is removed: by what name a person knows it, and the field of the first record.
+    pub removes: &'static [(&'static str, &'static str)],
+    /// The argument that has to be given for anything to be removed; empty where the change always removes.
+    pub removes_with: &'static str,
 }
 
 const fn line(tool: &'static str, effect: Effect, reach: Reach, says: &'static str) -> Line {
@@ -55,6 +74,8 @@ const fn line(tool: &'static str, effect: Effect, reach: Reach, says: &'static s
         echoes: false,
         swaps: None,
         before: None,
+        places: None,
+        lists: &[],
     }
 }
 
@@ -122,7 +143,51 @@ impl Line {
             tool,
             arguments,
             compares,
+            removes: &[],
+            removes_with: "",
         });
+        self
+    }
+
+    /// What it removes is read and shown first.
+    pub(super) const fn removing(
+        self,
+        tool: &'static str,
+        arguments: &'static [(&'static str, &'static str)],
+        removes: &'static [(&'static str, &'static str)],
+    ) -> Self {
+        self.before(tool, arguments, &[]).removing_with("", removes)
+    }
+
+    /// What it removes where this argument is given is shown too.
+    pub(super) const fn removing_with(
+        mut self,
+        argument: &'static str,
+        removes: &'static [(&'static str, &'static str)],
+    ) -> Self {
+        if let Some(before) = &mut self.before {
+            before.removes = removes;
+            before.removes_with = argument;
+        }
+        self
+    }
+
+    /// It reads, and may read from a place of anybody's.
+    pub(super) const fn anybodys(
+        mut self,
+        places: Places,
+        says: &'static str,
+        destinations: &'static [&'static str],
+    ) -> Self {
+        self.places = Some(places);
+        self.says = says;
+        self.destinations = destinations;
+        self
+    }
+
+    /// These fields of its records name places of the source's own.
+    pub(super) const fn lists(mut self, fields: &'static [&'static str]) -> Self {
+        self.lists = fields;
         self
     }
 }

@@ -28,7 +28,7 @@ fn a_tool_that_no_line_knows_is_thought_the_worst_of() {
     );
     let foreign = judge("somebody", "look", Effect::Read);
     assert_eq!((foreign.effect, foreign.reach), (Effect::Read, Reach::Outside));
-    assert!(foreign.is_destination("anything"));
+    assert!(foreign.is_destination("anything", &json!("x")));
 }
 
 #[test]
@@ -119,7 +119,7 @@ fn each_line_that_changes_something_says_what() {
         for line in lines(connector).unwrap() {
             assert_eq!(
                 line.says.is_empty(),
-                line.effect == Effect::Read,
+                line.effect == Effect::Read && line.places.is_none(),
                 "{connector} {}",
                 line.tool
             );
@@ -136,4 +136,44 @@ fn each_line_that_changes_something_says_what() {
         .map(|connector| lines(connector).unwrap().len())
         .sum();
     assert_eq!(all, 165);
+}
+
+#[test]
+fn a_read_says_which_bucket_it_reads_from_however_it_is_named() {
+    let reads = |arguments: Value| judge("s3", "get_object", Effect::Read).places(&map(arguments));
+    assert_eq!(reads(json!({"bucket": "Logs", "key": "a"})), ["logs"]);
+    assert_eq!(reads(json!({"bucket": " s3://logs/deep", "key": "a"})), ["logs"]);
+    assert_eq!(reads(json!({"bucket": "logs/deep", "key": "a/b"})), ["logs"]);
+    assert_eq!(reads(json!({"key": "s3://other/a/b"})), ["other"]);
+    assert_eq!(
+        reads(json!({"bucket": "logs", "key": "S3://other/a"})),
+        ["logs", "other"]
+    );
+    assert_eq!(reads(json!({"bucket": ["logs", "other"]})), ["logs", "other"]);
+    assert!(reads(json!({"bucket": null, "key": "a/b"})).is_empty());
+    // What asks in any case needs no such rule.
+    assert!(
+        judge("s3", "get_object", Effect::Write)
+            .places(&map(json!({"bucket": "x"})))
+            .is_empty()
+    );
+    assert_eq!(
+        says("s3", "list_objects", json!({"bucket": "evil", "prefix": "x"})),
+        "Read from the bucket evil, which was not met before"
+    );
+    let policy = judge("s3", "search_objects", Effect::Read);
+    assert_eq!(policy.reach_of(&map(json!({"query": "x"}))), Reach::Nowhere);
+    assert_eq!(policy.reach_of(&map(json!({"bucket": "evil"}))), Reach::Outside);
+}
+
+#[test]
+fn a_sources_own_lists_name_its_places_and_the_contents_of_others_do_not() {
+    let named = json!({"records": [{"name": "logs", "region": "eu"}, {"name": "Media"}]});
+    assert_eq!(listed("s3", "list_buckets", Some(&named)), ["logs", "media"]);
+    let found = json!({"records": [{"id": "s3://logs/s3://evil/x", "title": "evil: x", "bucket": "evil"}]});
+    assert_eq!(listed("s3", "search_objects", Some(&found)), ["logs"]);
+    assert!(listed("s3", "get_object", Some(&found)).is_empty());
+    assert!(listed("slack", "search_messages", Some(&found)).is_empty());
+    assert_eq!(listing("s3"), ["list_buckets", "search_objects"]);
+    assert!(listing("slack").is_empty());
 }

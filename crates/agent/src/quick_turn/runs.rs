@@ -4,7 +4,7 @@ use crate::call::Call;
 use crate::effect::ProposedCall;
 use crate::failure::{self, ToolFailure, ToolFailureKind, one_line};
 use crate::input::{Moment, ToolOutcome};
-use crate::outbox::Outbox;
+use crate::outbox::{Outbox, Sent};
 use crate::quick::{self, Record};
 use crate::receipt::Receipt;
 use crate::setup::{Limits, SearchCall};
@@ -67,7 +67,7 @@ impl Run {
                 outbox,
             );
             receipt.called(&search.datasource_id, &search.datasource_name, now.ms);
-            call.send(search.arguments.clone(), outbox, now);
+            call.send(Sent::reading(search.arguments.clone()), outbox, now);
             *slot = Some(call);
         }
     }

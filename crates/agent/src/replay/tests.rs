@@ -3,7 +3,7 @@
 use super::*;
 use crate::fixture::*;
 use crate::{Input, ModelFailure, ModelFailureKind, Turn};
-use mosaic_protocol::{ApprovalDecision, ToolCallId};
+use mosaic_protocol::ToolCallId;
 use serde_json::json;
 
 /// Joins live facts the way the store does: one text a step, the last usage, no tries.
@@ -61,10 +61,7 @@ fn a_stored_turn_reads_as_it_did_live() {
         ],
         "tool_use",
     ));
-    player.feed(Input::ApprovalDecided {
-        call_id: ToolCallId::from("b"),
-        decision: ApprovalDecision::approve(json!({})),
-    });
+    player.approve("b", json!({}));
     player.tool("a", found("1000")).tool("b", found("done"));
     player.model(answer(&[text(0, &["One thousand", "."])], "max_tokens"));
 
@@ -99,6 +96,9 @@ fn a_turn_without_a_model_shows_only_what_was_shown() {
         effect: mosaic_protocol::Effect::Read,
         connector: "mysql".to_owned(),
         tier: mosaic_protocol::Tier::Direct,
+        input_schema: json!({"type": "object"}),
+        can_look: false,
+        met: Vec::new(),
     }));
     player.tool("a", found("2 tables\nfilm\nactor"));
     assert_eq!(player.saved().len(), 3);

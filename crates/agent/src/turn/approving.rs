@@ -25,6 +25,11 @@ pub(super) fn trust(setup: &mut TurnSetup, history: &[Message]) -> Trust {
             ValueOrigin::Typed | ValueOrigin::Made => false,
         });
     let mut trust = Trust::new(heard, setup.start.person.clone());
+    trust.meet(std::mem::take(&mut setup.met));
+    if setup.run.is_some() {
+        // Nobody is asked for a run's calls.
+        trust.unattended();
+    }
     if tainted {
         trust.taint();
     }

@@ -8,7 +8,7 @@ use crate::*;
 use mosaic_claude::{ApiErrorBody, Block, Delta, Message, StreamEvent};
 use mosaic_protocol::{ApprovalDecision, ToolCallId, TurnEvent, TurnId};
 use proptest::prelude::*;
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// One thing done to a turn; call numbers are filled in when it is played.
 #[derive(Debug, Clone)]
@@ -21,7 +21,8 @@ enum Act {
     /// Finishes every call that was started.
     AllTools,
     Woke(u32),
-    Decide(&'static str, ApprovalDecision),
+    /// A yes with these arguments to the card last shown, or a no.
+    Decide(&'static str, Option<Value>),
     Stop,
 }
 
@@ -207,11 +208,7 @@ fn any_outcome() -> impl Strategy<Value = ToolOutcome> {
 }
 
 fn any_act() -> impl Strategy<Value = Act> {
-    let decision = prop_oneof![
-        Just(ApprovalDecision::Deny),
-        Just(ApprovalDecision::approve(json!({"n": 2}))),
-        Just(ApprovalDecision::approve(json!(7))),
-    ];
+    let decision = prop_oneof![Just(None), Just(Some(json!({"n": 2}))), Just(Some(json!(7))),];
     prop_oneof![
         8 => whole_answer().prop_map(Act::Stream),
         4 => prop::collection::vec(any_event(), 0..6).prop_map(Act::Stream),
@@ -282,10 +279,13 @@ fn play(player: &mut Player, act: Act) {
         Act::Woke(alarm) => {
             player.feed(Input::Woke { alarm });
         }
-        Act::Decide(id, decision) => {
+        Act::Decide(id, Some(arguments)) => {
+            player.approve(id, arguments);
+        }
+        Act::Decide(id, None) => {
             player.feed(Input::ApprovalDecided {
                 call_id: ToolCallId::from(id),
-                decision,
+                decision: ApprovalDecision::Deny,
             });
         }
         Act::Stop => {

@@ -74,7 +74,7 @@ pub(super) async fn plan(
     let local = local_plan(&start.question, choice, &known);
     start.choosing = local.choosing.clone();
     start.sources = asked(&known, local.asked());
-    if let Some(call) = call_of(app, local.decision.clone()).await {
+    if let Some(call) = call_of(app, local.decision.clone(), &start.choosing).await {
         let mut direct = start.clone();
         direct.sources = asked(&known, std::iter::once(&call.datasource_id));
         let otherwise = Otherwise {

@@ -5,9 +5,11 @@ mod names;
 
 use crate::clock::now;
 use crate::failure::chain;
-use mosaic_agent::{FinishedCall, Machine, ProposedCall, Save, SavedMessage};
+use mosaic_agent::{FinishedCall, Machine, ProposedCall, Save, SavedMessage, policy};
 use mosaic_claude::Role;
-use mosaic_protocol::{ConversationId, KeptRecord, MessageId, ToolCallId, TurnEvent, TurnId};
+use mosaic_protocol::{
+    ConversationId, DatasourceId, KeptRecord, MessageId, Outcome, ToolCallId, TurnEvent, TurnId,
+};
 use mosaic_store::{
     CallEnd, CallKey, FullResult, MessageStatus, NewMessage, NewToolCall, Plan, Store, StoreError, StoredRun,
     TurnEnd,
@@ -34,6 +36,8 @@ pub(super) struct Saver {
     anew: bool,
     /// The stored message of each step's running answer.
     partials: HashMap<u32, MessageId>,
+    /// The calls under way whose answers may list places of the source's own, by their source and tool.
+    listing: HashMap<ToolCallId, (DatasourceId, String)>,
     /// The step whose running answer is ahead of the store, and when it has to be written.
     ahead: Option<(u32, Instant)>,
     /// Whether something could not be written.
@@ -49,6 +53,7 @@ impl Saver {
             stored: Vec::new(),
             anew: false,
             partials: HashMap::new(),
+            listing: HashMap::new(),
             ahead: None,
             failed: false,
         }
@@ -213,7 +218,12 @@ impl Saver {
         self.store.put_answer_aside(&self.turn_id, &self.stored).await
     }
 
-    async fn call_proposed(&self, call: ProposedCall) -> Result<(), StoreError> {
+    async fn call_proposed(&mut self, call: ProposedCall) -> Result<(), StoreError> {
+        let lists = |connector: &&str| policy::listing(connector).contains(&call.tool.as_str());
+        if policy::BUILT_IN.iter().any(lists) {
+            let of = (call.datasource_id.clone(), call.tool.clone());
+            self.listing.insert(call.call_id.clone(), of);
+        }
         let new = NewToolCall {
             key: self.key(call.call_id),
             datasource_id: call.datasource_id,
@@ -228,7 +238,14 @@ impl Saver {
         self.store.propose_call(&new).await
     }
 
-    async fn call_finished(&self, call: FinishedCall) -> Result<(), StoreError> {
+    async fn call_finished(&mut self, call: FinishedCall) -> Result<(), StoreError> {
+        if let Some((source, tool)) = self.listing.remove(&call.call_id)
+            && call.outcome == Outcome::Succeeded
+        {
+            let connector = self.store.datasource(&source).await?.connector;
+            let names = names::listed(&connector, &tool, call.structured.as_ref());
+            self.store.meet(&source, &names, &now()).await?;
+        }
         let full = FullResult {
             text: call.text,
             structured: call.structured,

@@ -1,6 +1,7 @@
 //! Tests of the table of tool calls and their compressed results.
 
 use super::*;
+use crate::StoredDatasource;
 use crate::fixtures::{Fixture, at};
 use mosaic_protocol::{ResultTable, TurnStatus};
 use serde_json::json;
@@ -187,16 +188,17 @@ async fn the_same_id_may_come_again_in_another_turn_and_each_has_its_own_result(
 
 #[tokio::test]
 async fn a_conversation_has_heard_sources_once_a_call_of_a_turn_that_counts_succeeded() {
+    let none = |_: &str, _: &str| false;
     let fixture = Fixture::new().await;
     let conversation = fixture.conversation("films", 0).await;
     let other = fixture.conversation("other", 0).await;
     let store = &fixture.store;
     let turn = fixture.turn(&conversation, "q").await;
-    assert!(!store.heard_sources(&conversation).await.unwrap());
+    assert!(!store.heard_sources(&conversation, none).await.unwrap());
     let new = new_call(&turn, "call_0");
     store.propose_call(&new).await.unwrap();
     assert!(
-        !store.heard_sources(&conversation).await.unwrap(),
+        !store.heard_sources(&conversation, none).await.unwrap(),
         "it has not answered"
     );
     for (outcome, heard) in [
@@ -211,18 +213,64 @@ async fn a_conversation_has_heard_sources_once_a_call_of_a_turn_that_counts_succ
         };
         store.finish_call(&end).await.unwrap();
         assert_eq!(
-            store.heard_sources(&conversation).await.unwrap(),
+            store.heard_sources(&conversation, none).await.unwrap(),
             heard,
             "{outcome:?}"
         );
     }
-    assert!(!store.heard_sources(&other).await.unwrap());
-    assert!(!store.heard_sources(&"nobody".into()).await.unwrap());
+    assert!(!store.heard_sources(&other, none).await.unwrap());
+    assert!(!store.heard_sources(&"nobody".into(), none).await.unwrap());
     // Put aside, the turn is no part of the transcript any more.
     let ended = crate::fixtures::end(TurnStatus::Finished);
     store.finish_turn(&turn, &ended).await.unwrap();
     fixture.turn_replacing(&conversation, "again", Some(&turn)).await;
-    assert!(!store.heard_sources(&conversation).await.unwrap());
+    assert!(!store.heard_sources(&conversation, none).await.unwrap());
+}
+
+#[tokio::test]
+async fn an_answer_that_repeats_what_was_sent_is_not_heard_and_an_error_is() {
+    let fixture = Fixture::new().await;
+    let store = &fixture.store;
+    let source = StoredDatasource {
+        id: "known".into(),
+        connector: "mysql".into(),
+        name: "Shop".into(),
+        values: Vec::new(),
+        secrets_set: Vec::new(),
+        sample: false,
+        created_at: at(0),
+    };
+    store.save_datasource(&source).await.unwrap();
+    let echoes = |connector: &str, tool: &str| connector == "mysql" && tool == "execute_query";
+    for (outcome, known, started, heard) in [
+        (Outcome::Succeeded, true, true, false),
+        (Outcome::Succeeded, false, true, true),
+        (Outcome::Failed, true, true, true),
+        (Outcome::Failed, true, false, false),
+        (Outcome::Denied, true, false, false),
+    ] {
+        let id = format!("{outcome:?} {known} {started}");
+        let conversation = fixture.conversation(&id, 0).await;
+        let turn = fixture.turn(&conversation, "q").await;
+        let mut new = new_call(&turn, "call_0");
+        if known {
+            new.datasource_id = source.id.clone();
+        }
+        store.propose_call(&new).await.unwrap();
+        if started {
+            store.start_call(&new.key, &json!({}), &at(2)).await.unwrap();
+        }
+        let end = CallEnd {
+            outcome,
+            ..end_of(&new.key, None)
+        };
+        store.finish_call(&end).await.unwrap();
+        assert_eq!(
+            store.heard_sources(&conversation, echoes).await.unwrap(),
+            heard,
+            "{id}"
+        );
+    }
 }
 
 #[tokio::test]

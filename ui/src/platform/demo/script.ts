@@ -1,4 +1,4 @@
-import type { AppStatus, Datasource, SourceChoice } from "../types";
+import type { ApprovalCard, ApprovalDecision, AppStatus, Datasource, SourceChoice } from "../types";
 import { longAnswer, revenueAnswer, sql } from "./answers";
 import { type Waiting, waitingFor } from "./cards";
 import { LEDGER, passages, rentals, tables, view } from "./data";
@@ -64,8 +64,10 @@ function asking(question: string, status: AppStatus, { sources, choice }: Asking
 }
 
 /** Returns the facts that come after a decision. */
-export function afterDecision(approved: boolean): Step[] {
+export function afterDecision(decision: ApprovalDecision, card: ApprovalCard | null): Step[] {
+  const approved = decision.type === "approve";
   return [
+    ...(approved && card ? [sent(card, decision.arguments as Record<string, unknown>)] : []),
     step(10, {
       type: "toolCallFinished",
       callId: "demo-write",
@@ -77,6 +79,25 @@ export function afterDecision(approved: boolean): Step[] {
     ...stream(approved ? "Done: one row was changed." : "I left everything as it was.", 1),
     finished(),
   ];
+}
+
+/** Returns the fact that a call was sent, with its card as it was sent where something on it was changed. */
+function sent(card: ApprovalCard, given: Record<string, unknown>): Step {
+  const fields = card.fields.map((field) => ({ ...field, value: given[field.argument] ?? field.value }));
+  const changed = fields.filter((field, index) => field.value !== card.fields[index]?.value);
+  if (changed.length === 0) return started("demo-write");
+  const title = changed.reduce((words, { argument, value }) => {
+    const before = card.fields.find((field) => field.argument === argument)?.value;
+    return words.replace(String(before), String(value));
+  }, card.title);
+  const at = new Date().toISOString();
+  return step(10, {
+    type: "toolCallStarted",
+    callId: "demo-write",
+    at,
+    arguments: given,
+    card: { ...card, title, fields },
+  });
 }
 
 function direct(tool: string, given: Record<string, unknown>, result: ReturnType<typeof view>): Step[] {

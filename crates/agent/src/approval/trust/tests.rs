@@ -1,6 +1,7 @@
 //! Cards, decisions, allowances and taint, through a whole turn.
 
 mod looking;
+mod strangers;
 
 use crate::fixture::*;
 use crate::*;
@@ -202,6 +203,73 @@ fn edited_arguments_are_bound_anew_and_have_to_fit_the_tool() {
     let bound = approval::hash(&sent.datasource_id, "send_message", edited.as_object().unwrap());
     assert_eq!(sent.approved.as_deref(), Some(bound.as_str()));
     assert_ne!(bound, shown);
+    let told = sent_as(&player).unwrap();
+    assert_eq!(
+        (told.title.as_str(), told.hash.as_str()),
+        ("Post to #general as Ana", bound.as_str())
+    );
+    // Told again it is as it was sent, from the start.
+    let again = replay(player.recorded());
+    let of_call = |fact: &&TurnEvent| match fact {
+        TurnEvent::ToolCallProposed { arguments, .. } => *arguments == edited,
+        TurnEvent::ApprovalRequested { card, .. } => card.as_deref() == Some(&told),
+        _ => false,
+    };
+    assert_eq!(again.iter().filter(of_call).count(), 2);
+}
+
+/// Returns the card with which a call was told to have been sent, if its arguments were edited.
+fn sent_as(player: &Player) -> Option<ApprovalCard> {
+    player.facts().into_iter().find_map(|fact| match fact {
+        TurnEvent::ToolCallStarted { card, arguments, .. } => {
+            assert_eq!(card.is_some(), arguments.is_some());
+            card.as_deref().cloned()
+        }
+        _ => None,
+    })
+}
+
+#[test]
+fn a_yes_without_the_card_that_was_looked_at_counts_for_nothing() {
+    let mut player = Player::of(Turn::start(asked("Tell #ops")));
+    let arguments = json!({"channel": "#ops", "text_md": "Hi"});
+    call(&mut player, "a", SEND, &arguments);
+    player.feed(Input::ApprovalDecided {
+        call_id: ToolCallId::from("a"),
+        decision: ApprovalDecision::Approve {
+            arguments: arguments.clone(),
+            card: None,
+            always: true,
+        },
+    });
+    assert!(player.started().is_empty());
+    assert!(
+        !player
+            .effects
+            .iter()
+            .any(|effect| matches!(effect, Effect::Save(Save::Allowed(_))))
+    );
+    player.approve("a", arguments);
+    assert_eq!(player.started().len(), 1);
+    assert_eq!(sent_as(&player), None);
+}
+
+#[test]
+fn a_no_of_the_person_is_nobody_elses_word_in_the_next_turn() {
+    let mut first = Player::of(Turn::start(asked("Post hello to #ops")));
+    let arguments = json!({"channel": "#ops", "text_md": "hello"});
+    call(&mut first, "a", SEND, &arguments);
+    first.feed(Input::ApprovalDecided {
+        call_id: ToolCallId::from("a"),
+        decision: ApprovalDecision::Deny,
+    });
+    first.model(answer(&[text(0, &["Very well."])], "end_turn"));
+    let mut setup = asked("Do post hello to #ops");
+    setup.history = first.saved();
+    setup.allowed = vec!["slack/send_message".to_owned()];
+    let mut second = Player::of(Turn::start(setup));
+    call(&mut second, "b", SEND, &arguments);
+    assert_eq!(second.started().len(), 1);
 }
 
 #[test]

@@ -29,7 +29,8 @@ pub(super) const LINES: &[Line] = &[
                 ("description", "description"),
                 ("starred", "starred"),
             ],
-        ),
+        )
+        .removing_with("trashed", &[("Removed", "title"), ("Size", "size")]),
     adds("share_file", "Share {file} with {with}[ as {role}]")
         .when(&[(
             "with=anyone",
@@ -86,7 +87,11 @@ pub(super) const LINES: &[Line] = &[
         "modify_labels",
         "Change the labels of a mail[: add {add}][, remove {remove}]",
     ),
-    changes("trash_message", "Move a mail to the trash"),
+    changes("trash_message", "Move a mail to the trash").removing(
+        "get_message",
+        &[("message", "message")],
+        &[("Subject", "title"), ("From", "author"), ("Date", "time")],
+    ),
     reads("list_calendars"),
     reads("get_events"),
     reads("get_event"),
@@ -116,5 +121,11 @@ pub(super) const LINES: &[Line] = &[
             ("description_md", "text"),
         ],
     ),
-    changes("delete_event", "Remove an event and tell those invited").outside(),
+    changes("delete_event", "Remove an event and tell those invited")
+        .outside()
+        .removing(
+            "get_event",
+            &[("event", "event"), ("calendar", "calendar")],
+            &[("Title", "title"), ("Starts", "time"), ("Guests", "attendees")],
+        ),
 ];

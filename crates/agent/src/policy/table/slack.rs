@@ -45,5 +45,9 @@ pub(super) const LINES: &[Line] = &[
             &[("permalink", "permalink")],
             &[("text_md", "text")],
         ),
-    changes("delete_message", "Delete a message for good"),
+    changes("delete_message", "Delete a message for good").removing(
+        "get_message",
+        &[("permalink", "permalink")],
+        &[("Author", "author"), ("Text", "text")],
+    ),
 ];

@@ -60,10 +60,7 @@ fn a_write_waits_for_the_person_while_reads_run() {
     assert_eq!(player.started().len(), 1);
     player.tool("b", found("x"));
     assert_eq!(player.requests().len(), 1);
-    player.feed(Input::ApprovalDecided {
-        call_id: ToolCallId::from("a"),
-        decision: ApprovalDecision::approve(json!({"n": 2})),
-    });
+    player.approve("a", json!({"n": 2}));
     assert_eq!(player.started()[1].arguments["n"], json!(2));
     player.tool("a", found("written"));
     let told = &results(&player.requests()[1].messages[2])[0].1;
@@ -96,10 +93,7 @@ fn a_declined_call_is_told_to_the_model_and_never_made() {
 #[test]
 fn approving_with_arguments_that_are_no_object_asks_again() {
     let mut player = calling(&[("a", "write", "{}")]);
-    player.feed(Input::ApprovalDecided {
-        call_id: ToolCallId::from("a"),
-        decision: ApprovalDecision::approve(json!("rm")),
-    });
+    player.approve("a", json!("rm"));
     assert!(player.started().is_empty());
     assert!(matches!(
         player.last.as_slice(),

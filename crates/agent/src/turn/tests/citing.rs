@@ -315,10 +315,7 @@ fn tables_errors_writes_runs_and_plain_servers_get_text() {
         assert!(plain(&player));
     }
     let mut player = calling(&[("a", "write", "{}")]);
-    player.feed(Input::ApprovalDecided {
-        call_id: ToolCallId::from("a"),
-        decision: ApprovalDecision::approve(json!({})),
-    });
+    player.approve("a", json!({}));
     player.tool("a", brought());
     assert!(plain(&player));
     for run in [true, false] {

@@ -51,10 +51,7 @@ fn finding_answers_with_references_and_asks_no_source() {
     // What was found can be called, and asks the person as ever.
     player.model(answer(&[calls(0, "b", "write", "{}")], "tool_use"));
     assert!(player.started().is_empty());
-    player.feed(Input::ApprovalDecided {
-        call_id: ToolCallId::from("b"),
-        decision: ApprovalDecision::approve(json!({})),
-    });
+    player.approve("b", json!({}));
     assert_eq!(player.started().len(), 1);
 }
 
@@ -116,10 +113,7 @@ fn without_loading_a_found_tool_is_called_through_another_and_shown_as_itself() 
         Some(("write".to_owned(), json!({"n": 1}), ToolEffect::Write))
     );
     assert!(player.started().is_empty());
-    player.feed(Input::ApprovalDecided {
-        call_id: ToolCallId::from("a"),
-        decision: ApprovalDecision::approve(json!({"n": 1})),
-    });
+    player.approve("a", json!({"n": 1}));
     player.tool("a", found("done"));
     assert_eq!(last_result(&player)["content"], "done");
     assert_eq!(player.requests()[0].tools.len(), 3);

@@ -1,13 +1,16 @@
 //! Questions that need no model: finds the call that a connector's pattern names, and the source that can answer it.
 
+use super::answering::met;
 use super::choosing::for_one;
 use super::offering::{catalog, catalog_in_time};
 use super::{Otherwise, Planned};
 use crate::Mosaic;
 use crate::connectors::is_schema_tool;
-use mosaic_agent::{Decision, DirectCall, DirectSetup, DirectTurn, Effect, TurnStart, failure, policy};
+use mosaic_agent::{
+    Choosing, Decision, DirectCall, DirectSetup, DirectTurn, Effect, TurnStart, failure, policy,
+};
 use mosaic_mcp::{CachePolicy, Call};
-use mosaic_protocol::{Effect as ToolEffect, Tier, ToolCallId, TurnFailure};
+use mosaic_protocol::{Effect as ToolEffect, Tier, ToolCallId, TurnFailure, ValueOrigin};
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
@@ -16,16 +19,21 @@ const KNOWS_WITHIN: Duration = Duration::from_secs(2);
 
 /// Returns the one call to be made. Where several sources fit equally and the call only looks something up, all are asked at
 /// once, briefly; if one alone knows what was asked for, it answers, and what it said is kept, so that the turn's own call
-/// costs nothing. Nobody is taken for being the first.
-pub(super) async fn call_of(app: &Mosaic, decision: Decision) -> Option<DirectCall> {
+/// costs nothing. Nobody is taken for being the first. Words of a source are tried nowhere that may be a stranger's.
+pub(super) async fn call_of(app: &Mosaic, decision: Decision, choosing: &Choosing) -> Option<DirectCall> {
     let mut calls = match decision {
         Decision::Nothing => return None,
         Decision::Call(call) => return Some(call),
         Decision::Among(calls) => calls,
     };
+    let all_typed = choosing
+        .filled
+        .iter()
+        .all(|filled| filled.origin == ValueOrigin::Typed);
+    let own_words = all_typed && !choosing.suggested;
     let asked = calls
         .iter()
-        .map(|call| tokio::time::timeout(KNOWS_WITHIN, knows(app, call)));
+        .map(|call| tokio::time::timeout(KNOWS_WITHIN, knows(app, call, own_words)));
     let known = futures::future::join_all(asked).await;
     let mut knowing = known
         .iter()
@@ -38,7 +46,10 @@ pub(super) async fn call_of(app: &Mosaic, decision: Decision) -> Option<DirectCa
 }
 
 /// Tells whether a source answers this call with anything but an error. Only calls that read are tried.
-async fn knows(app: &Mosaic, call: &DirectCall) -> bool {
+async fn knows(app: &Mosaic, call: &DirectCall, own_words: bool) -> bool {
+    if !own_words && may_stray(app, call).await {
+        return false;
+    }
     let Ok(catalog) = catalog_in_time(app, &call.datasource_id).await else {
         return false;
     };
@@ -67,6 +78,17 @@ async fn knows(app: &Mosaic, call: &DirectCall) -> bool {
         .is_ok_and(|answer| !answer.is_error)
 }
 
+/// Tells whether a call names a place that may be a stranger's.
+async fn may_stray(app: &Mosaic, call: &DirectCall) -> bool {
+    match app.store().datasource(&call.datasource_id).await {
+        Ok(source) => {
+            let policy = policy::judge(&source.connector, &call.tool, ToolEffect::Read);
+            !policy.places(&call.arguments).is_empty()
+        }
+        Err(_) => true,
+    }
+}
+
 /// Makes the turn of this one call.
 pub(super) async fn direct_turn(
     app: &Mosaic,
@@ -90,12 +112,22 @@ pub(super) async fn direct_turn(
         .first()
         .map_or_else(String::new, |source| source.connector_id.clone());
     start.choosing.choices = for_one(&start.choosing.choices, &call.datasource_id, &call.reason);
-    let effect = policy::judge(&connector, &call.tool, annotated).effect;
+    let policy = policy::judge(&connector, &call.tool, annotated);
+    let before = policy.line.and_then(|line| line.before);
+    let before = before.and_then(|before| catalog.tool(before.tool));
+    let source = std::iter::once((&call.datasource_id, connector.as_str()));
+    // What cannot be read of it counts as not met.
+    let met = met(app, source).await.unwrap_or_default();
     let setup = DirectSetup {
         start,
+        effect: policy.effect,
+        input_schema: catalog
+            .tool(&call.tool)
+            .map_or(serde_json::Value::Null, |tool| tool.input_schema.clone()),
+        can_look: before.is_some_and(|tool| !policy::judge(&connector, &tool.name, tool.effect).asks()),
+        met: met.into_iter().map(|(_, place)| place).collect(),
         call,
         call_id: ToolCallId::fresh(),
-        effect,
         connector,
         tier,
     };

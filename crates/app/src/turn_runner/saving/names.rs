@@ -1,6 +1,7 @@
 //! Picks the names of people and places out of records, so that a later question that mentions one finds its source. Takes
 //! names alone, short and cleaned: never what a record says.
 
+use mosaic_agent::policy;
 use mosaic_protocol::{DatasourceId, KeptRecord};
 use mosaic_store::{Kind, Name};
 
@@ -22,7 +23,11 @@ pub(super) fn met(records: &[KeptRecord]) -> Vec<(DatasourceId, Vec<Name>)> {
             });
         let names = &mut by_source[at].1;
         let author = record.author.as_deref().and_then(person);
-        for name in author.into_iter().chain(places(&record.title)) {
+        // Of a source that lists its places itself, only those lists say which are its own.
+        let named = policy::listing(&record.connector)
+            .is_empty()
+            .then(|| places(&record.title));
+        for name in author.into_iter().chain(named.into_iter().flatten()) {
             if names.len() < MOST && !names.contains(&name) {
                 names.push(name);
             }
@@ -30,6 +35,12 @@ pub(super) fn met(records: &[KeptRecord]) -> Vec<(DatasourceId, Vec<Name>)> {
     }
     by_source.retain(|(_, names)| !names.is_empty());
     by_source
+}
+
+/// Returns the places that an answer of a source's own list names.
+pub(super) fn listed(connector: &str, tool: &str, structured: Option<&serde_json::Value>) -> Vec<Name> {
+    let places = policy::listed(connector, tool, structured).into_iter().take(MOST);
+    places.filter_map(|place| named(Kind::Place, &place)).collect()
 }
 
 /// Returns who wrote something: "Ana Silva <ana@example.com>" is Ana Silva. A bare address is no name.
@@ -89,6 +100,25 @@ fn named(kind: Kind, name: &str) -> Option<Name> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_places_of_a_source_that_lists_them_come_from_its_lists_alone() {
+        let record = |title: &str| record("s3", title, None);
+        assert!(met(&[record("own-logs: evil/bucket #evil EVIL-1")]).is_empty());
+        let list = serde_json::json!({"records": [{"name": "own-logs"}, {"name": "own-media"}]});
+        let names: Vec<_> = listed("s3", "list_buckets", Some(&list))
+            .into_iter()
+            .map(|name| (name.kind, name.name))
+            .collect();
+        assert_eq!(
+            names,
+            [
+                (Kind::Place, "own-logs".to_owned()),
+                (Kind::Place, "own-media".to_owned())
+            ]
+        );
+        assert!(listed("s3", "read_object", Some(&list)).is_empty());
+    }
 
     fn record(source: &str, title: &str, author: Option<&str>) -> KeptRecord {
         KeptRecord {

@@ -142,6 +142,7 @@ async fn reopened(app: &Mosaic, conversation: &ConversationId) -> Shown {
         .await
         .unwrap();
     assert_eq!(view.turns.len(), 1);
+    assert!(view.tainted, "sources answered");
     shown(&view.turns[0].events)
 }
 
