@@ -17,7 +17,7 @@ import { Note } from "../design/States";
 import { type ApprovalDecision, type Reach, type TurnId, toAppError, usePlatform } from "../platform";
 import type { CallState } from "../turn/state";
 import { Changes } from "./approval/Changes";
-import { type Drafts, edited, fieldsOf, noteOf, readAll } from "./approval/draft";
+import { type Drafts, fieldsOf, noteOf, readAll } from "./approval/draft";
 import { FieldEditor } from "./approval/FieldEditor";
 import { TaintNotice } from "./approval/TaintNotice";
 import { toolTitle } from "./summary";
@@ -25,15 +25,13 @@ import { toolTitle } from "./summary";
 interface ApprovalCardProps {
   call: CallState;
   turnId: TurnId;
-  /** Hears of a yes, and whether something was changed before it. */
-  onApproved?: (changed: boolean) => void;
 }
 
 /**
  * A call that changes something and waits: what will happen in words of our own, how far it reaches, each value with
  * where it came from, and what changes. Nothing of it is drawn as Markdown, and no stray Enter says yes.
  */
-export function ApprovalCard({ call, turnId, onApproved }: ApprovalCardProps) {
+export function ApprovalCard({ call, turnId }: ApprovalCardProps) {
   const id = useId();
   const { card } = call;
   const [drafts, setDrafts] = useState<Drafts>({});
@@ -46,7 +44,6 @@ export function ApprovalCard({ call, turnId, onApproved }: ApprovalCardProps) {
 
   function approve(always: boolean) {
     if (!ready.ok || busy !== null) return;
-    onApproved?.(edited(fields, drafts));
     const bound = card ? { card: card.hash, always } : {};
     void decide({ type: "approve", arguments: ready.value, ...bound }, always ? "always" : "approve");
   }

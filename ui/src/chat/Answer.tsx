@@ -69,7 +69,7 @@ function Told({ turn, last }: { turn: TurnState; last: boolean }) {
   return (
     <>
       {drawn.filter((_, index) => turn.segments[index]?.kind === "activity")}
-      <QuickAnswer passages={turn.passages} citations={turn.citations} live={running} />
+      <QuickAnswer turnId={turn.id} passages={turn.passages} citations={turn.citations} live={running} />
       <div className="[&_.prose]:text-soft! [&_.prose]:text-ui!">
         {drawn.filter((_, index) => turn.segments[index]?.kind === "text")}
       </div>

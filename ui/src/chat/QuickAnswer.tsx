@@ -4,7 +4,7 @@ import { useDatasources } from "../app/queries";
 import { Button } from "../design/Button";
 import { useSourceIcons } from "../evidence/answer-evidence";
 import { CitationMarks } from "../evidence/CitationMarks";
-import type { Citation, Passage } from "../platform";
+import type { Citation, Passage, TurnId } from "../platform";
 import { SourceIcon } from "../sources/SourceIcon";
 import { Highlighted } from "./Highlighted";
 import { bySource, type PassageGroup, passageKey, passageText, steady } from "./steady";
@@ -14,6 +14,7 @@ const ALONE = 6;
 const EACH = 3;
 
 interface QuickAnswerProps {
+  turnId: TurnId;
   passages: readonly Passage[];
   citations: Readonly<Record<number, Citation>>;
   /** More may be found: what stands keeps its place. */
@@ -21,7 +22,7 @@ interface QuickAnswerProps {
 }
 
 /** What a ranked search found, by source; told apart from a written answer. */
-export const QuickAnswer = memo(function QuickAnswer({ passages, citations, live }: QuickAnswerProps) {
+export const QuickAnswer = memo(function QuickAnswer({ turnId, passages, citations, live }: QuickAnswerProps) {
   const shown = useRef<readonly string[]>([]);
   const ordered = live ? steady(shown.current, passages) : passages;
   useEffect(() => {
@@ -43,7 +44,13 @@ export const QuickAnswer = memo(function QuickAnswer({ passages, citations, live
       )}
       <div className="flex flex-col gap-3">
         {groups.map((group) => (
-          <Group key={group.datasourceId} group={group} citations={citations} most={groups.length > 1 ? EACH : ALONE} />
+          <Group
+            key={group.datasourceId}
+            turnId={turnId}
+            group={group}
+            citations={citations}
+            most={groups.length > 1 ? EACH : ALONE}
+          />
         ))}
       </div>
     </section>
@@ -51,12 +58,13 @@ export const QuickAnswer = memo(function QuickAnswer({ passages, citations, live
 });
 
 interface GroupProps {
+  turnId: TurnId;
   group: PassageGroup;
   citations: Readonly<Record<number, Citation>>;
   most: number;
 }
 
-function Group({ group, citations, most }: GroupProps) {
+function Group({ turnId, group, citations, most }: GroupProps) {
   const sources = useDatasources().data ?? [];
   const iconOf = useSourceIcons();
   const [all, setAll] = useState(false);
@@ -76,7 +84,12 @@ function Group({ group, citations, most }: GroupProps) {
       </h4>
       <ol className="divide-y divide-line">
         {shown.map((passage) => (
-          <Found key={passageKey(passage)} passage={passage} cited={citations[passage.number ?? 0] !== undefined} />
+          <Found
+            key={passageKey(passage)}
+            turnId={turnId}
+            passage={passage}
+            cited={citations[passage.number ?? 0] !== undefined}
+          />
         ))}
       </ol>
       {passages.length > shown.length && (
@@ -90,7 +103,7 @@ function Group({ group, citations, most }: GroupProps) {
   );
 }
 
-function Found({ passage, cited }: { passage: Passage; cited: boolean }) {
+function Found({ turnId, passage, cited }: { turnId: TurnId; passage: Passage; cited: boolean }) {
   const { number = 0 } = passage;
   const text = passageText(passage);
   return (
@@ -105,7 +118,7 @@ function Found({ passage, cited }: { passage: Passage; cited: boolean }) {
           number > 0 && <span className="shrink-0 px-1 text-faint text-micro tabular-nums">{number}</span>
         )}
       </p>
-      <Origin of={passage} />
+      <Origin of={passage} record={number > 0 ? { turnId, number } : null} />
       {text !== "" && (
         <p className="selectable mt-0.5 line-clamp-4 whitespace-pre-line break-words text-soft text-ui">
           <Highlighted text={text} words={passage.matches} />

@@ -29,6 +29,8 @@ export interface OpenConversation {
   readonly queued: Queued | null;
   /** The sources its questions go to; unknown until it was read. */
   readonly pinned: readonly DatasourceId[] | null;
+  /** Whether sources were read in it when it was last opened, also in turns that were not loaded. */
+  readonly tainted: boolean;
 }
 
 /** How a way back to a turn ended: at it, at the first turn without it, at the most that is read, or at a fault. */
@@ -113,6 +115,7 @@ export function createConversationStore(platform: Platform, turns: TurnStore): C
       error: null,
       loadingEarlier: false,
       pinned: view.summary.pinned ?? [],
+      tainted: view.tainted ?? false,
     });
   }
 
@@ -210,5 +213,6 @@ function blank(id: ConversationId): OpenConversation {
     loadingEarlier: false,
     queued: null,
     pinned: null,
+    tainted: false,
   };
 }

@@ -1,16 +1,16 @@
 import { ChevronLeft, ChevronRight, ExternalLink, X } from "lucide-react";
 import { type KeyboardEvent, useLayoutEffect, useMemo, useRef } from "react";
-import { toast } from "sonner";
 import { type RecordShown, useActions } from "../app/ui-state";
 import { Button, IconButton } from "../design/Button";
 import { Tip } from "../design/Tip";
-import { type Citation, toAppError, usePlatform } from "../platform";
+import type { Citation } from "../platform";
 import { SourceIcon } from "../sources/SourceIcon";
 import type { TurnState } from "../turn/state";
 import { useTurn } from "../turn/use-turn";
 import { useSourceIcons } from "./answer-evidence";
 import { CitationList } from "./CitationList";
 import { RecordBody } from "./RecordBody";
+import { useOpenOriginal } from "./use-open-original";
 import { useRecord } from "./use-record";
 
 /**
@@ -124,23 +124,16 @@ function Header({ shown, citation, place, onStep, onClose }: HeaderProps) {
 
 /** The way to the original: the shell reads its address from the stored record; the window hands none over. */
 function Footer({ shown, citation }: { shown: RecordShown; citation: Citation | null }) {
-  const platform = usePlatform();
+  const open = useOpenOriginal();
   const record = useRecord(shown.recordTurn, shown.record).data?.record;
   const url = record ? record.url : (citation?.url ?? null);
-  async function open() {
-    try {
-      await platform.openOriginal(shown.recordTurn, shown.record);
-    } catch (thrown) {
-      toast.error("The original could not be opened", { description: toAppError(thrown).message });
-    }
-  }
   const button = (
     <Button
       icon={<ExternalLink size={14} />}
       aria-disabled={url === null}
       data-testid="open-original"
       onClick={() => {
-        if (url !== null) void open();
+        if (url !== null) void open(shown.recordTurn, shown.record);
       }}
     >
       Open original

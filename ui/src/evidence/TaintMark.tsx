@@ -4,7 +4,7 @@ import { useCallback, useSyncExternalStore } from "react";
 import { useSession } from "../app/session";
 import { useOpenConversation } from "../chat/use-open-conversation";
 import type { ConversationId } from "../platform";
-import type { TurnState } from "../turn/state";
+import type { CallState, TurnState } from "../turn/state";
 
 /** Says, once a conversation has read what others wrote, that every change in it will ask, and why. */
 export function TaintMark({ conversationId }: { conversationId: ConversationId }) {
@@ -42,15 +42,21 @@ export function TaintMark({ conversationId }: { conversationId: ConversationId }
 export function readOthers(turn: TurnState): boolean {
   const calls = Object.values(turn.calls);
   return (
-    calls.some((call) => call.card?.tainted === true || (call.effect === "read" && call.stage === "succeeded")) ||
+    calls.some((call) => call.card?.tainted === true || (call.effect === "read" && wasHeard(call))) ||
     (turn.passages?.length ?? 0) > 0 ||
     Object.keys(turn.citations).length > 0
   );
 }
 
+/** Tells whether the source said something: an answer, or why there is none. */
+function wasHeard({ stage, startedAt }: CallState): boolean {
+  return stage === "succeeded" || (stage === "failed" && startedAt !== null);
+}
+
 function useTainted(conversationId: ConversationId): boolean {
   const { turns } = useSession();
-  const turnIds = useOpenConversation(conversationId)?.turnIds;
+  const conversation = useOpenConversation(conversationId);
+  const turnIds = conversation?.turnIds;
   const subscribe = useCallback(
     (listener: () => void) => {
       const ends = (turnIds ?? []).map((id) => turns.subscribe(id, listener));
@@ -60,10 +66,11 @@ function useTainted(conversationId: ConversationId): boolean {
     },
     [turns, turnIds],
   );
-  return useSyncExternalStore(subscribe, () =>
+  const loaded = useSyncExternalStore(subscribe, () =>
     (turnIds ?? []).some((id) => {
       const turn = turns.get(id);
       return turn !== undefined && readOthers(turn);
     }),
   );
+  return loaded || conversation?.tainted === true;
 }

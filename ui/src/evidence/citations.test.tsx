@@ -163,7 +163,37 @@ describe("a table of an answer", () => {
   });
 });
 
+describe("a passage of a quick answer", () => {
+  it("opens the original of its record and hands no address over", async () => {
+    const { platform, person } = open({ ...company, status: { hasKey: false } });
+    const openOriginal = vi.spyOn(platform, "openOriginal");
+    const openLink = vi.spyOn(platform, "openLink");
+    await ask(person, "what did Sarah say about the budget");
+    const [first] = await screen.findAllByTestId("open-passage");
+    await person.click(first ?? document.body);
+    expect(openOriginal).toHaveBeenCalledWith(expect.any(String), expect.any(Number));
+    expect(screen.queryByRole("dialog")).toBeNull();
+    expect(openLink).not.toHaveBeenCalled();
+    vi.spyOn(platform, "openOriginal").mockRejectedValueOnce({ code: "notFound", message: "it is gone", hint: null });
+    await person.click(first ?? document.body);
+    expect(await screen.findByText("The original could not be opened")).toBeTruthy();
+  });
+});
+
 describe("a conversation that read what others wrote", () => {
+  it("says so also when that was in turns that are not loaded", async () => {
+    const opened = open();
+    vi.spyOn(opened.platform, "openConversation").mockImplementation(async (id) => ({
+      summary: { id, title: "Stored", updatedAt: "2026-11-20T08:00:00Z", running: false },
+      turns: [],
+      earlier: "turn-before",
+      tainted: true,
+    }));
+    const [row] = await screen.findAllByTestId("conversation");
+    await opened.person.click(within(row ?? document.body).getAllByRole("button")[0] ?? document.body);
+    expect(await screen.findByTestId("taint-mark")).toBeTruthy();
+  });
+
   it("says that every change will ask, and why; a new one does not", async () => {
     const { person } = await told("unproven");
     await person.click(screen.getByTestId("taint-mark"));

@@ -18,17 +18,16 @@ interface WriteCallProps {
 
 /** A call that needed a yes: its card while it waits, one line once it was decided about. */
 export function WriteCall({ call, turnId, live, children }: WriteCallProps) {
-  const [changed, setChanged] = useState(false);
   const [open, setOpen] = useState(false);
   const body = useId();
   if (call.stage === "awaitingApproval") {
     return live ? (
-      <ApprovalCard key={call.card?.hash} call={call} turnId={turnId} onApproved={setChanged} />
+      <ApprovalCard key={call.card?.hash} call={call} turnId={turnId} />
     ) : (
-      <Line icon={<CircleSlash size={14} className="text-faint" />} words={`Not decided: ${titleOf(call, false)}`} />
+      <Line icon={<CircleSlash size={14} className="text-faint" />} words={`Not decided: ${titleOf(call)}`} />
     );
   }
-  const [icon, words] = outcome(call, live, changed);
+  const [icon, words] = outcome(call, live);
   return (
     <div data-testid="decided" data-state={call.stage} className="overflow-hidden rounded-md border border-line">
       <button
@@ -73,15 +72,12 @@ function Line({ icon, words }: { icon: ReactNode; words: string }) {
   );
 }
 
-function outcome(call: CallState, live: boolean, changed: boolean): [ReactNode, string] {
-  const title = titleOf(call, changed);
+function outcome(call: CallState, live: boolean): [ReactNode, string] {
+  const title = titleOf(call);
   const why = call.result?.summary ?? "";
   switch (call.stage) {
     case "succeeded":
-      return [
-        <CircleCheck key="i" size={14} className="text-ok" />,
-        changed ? `${title}, as you changed it` : past(title),
-      ];
+      return [<CircleCheck key="i" size={14} className="text-ok" />, past(title)];
     case "denied":
       return [<Ban key="i" size={14} className="text-warn" />, `Declined: ${title}`];
     case "failed":
@@ -100,8 +96,7 @@ function outcome(call: CallState, live: boolean, changed: boolean): [ReactNode, 
   }
 }
 
-/** What a card said no longer holds once something on it was changed. */
-function titleOf(call: CallState, changed: boolean): string {
-  const title = call.card?.title ?? call.approval;
-  return changed || title === null ? `${toolTitle(call.tool)} on ${call.datasourceName}` : title;
+/** What its card says: the card of what was sent, once it was. */
+function titleOf(call: CallState): string {
+  return call.card?.title ?? call.approval ?? `${toolTitle(call.tool)} on ${call.datasourceName}`;
 }

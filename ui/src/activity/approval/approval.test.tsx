@@ -106,6 +106,15 @@ describe("an approval card", () => {
     expect(document.activeElement).toBe(screen.getByTestId("composer-text"));
   });
 
+  it("folds to a line that says what was sent, where it was edited", async () => {
+    const { card, person, value } = await waiting("close SHOP-412");
+    await person.clear(value("key"));
+    await person.type(value("key"), "SHOP-413");
+    await person.click(within(card).getByTestId("approve"));
+    await waitFor(() => expect(screen.getByTestId("decided").textContent).toContain("Changed SHOP-413"));
+    expect(screen.getByTestId("decided").textContent).not.toContain("SHOP-412");
+  });
+
   it("can be answered again when the decision did not arrive", async () => {
     const { card, decide, person } = await waiting("close SHOP-412");
     decide.mockRejectedValueOnce({ code: "internal", message: "the turn is gone", hint: null });

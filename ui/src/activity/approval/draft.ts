@@ -89,11 +89,6 @@ export function readAll(call: CallState, fields: readonly CardField[], drafts: D
   return { ok: true, value: given };
 }
 
-/** Tells whether the person changed anything. */
-export function edited(fields: readonly CardField[], drafts: Drafts): boolean {
-  return fields.some((field) => drafts[field.argument] !== undefined && drafts[field.argument] !== asText(field));
-}
-
 /** Returns what is odd about a value that looks like another one than it is. */
 export function oddity(text: string): string | null {
   if (/[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u{e0000}-\u{e007f}]/u.test(text)) {

@@ -14,6 +14,7 @@ const irregular: Readonly<Record<string, string>> = {
   Overwrite: "Overwrote",
   Pin: "Pinned",
   Put: "Put",
+  Read: "Read",
   Reset: "Reset",
   Run: "Ran",
   Send: "Sent",
