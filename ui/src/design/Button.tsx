@@ -50,7 +50,7 @@ interface IconButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
   ref?: Ref<HTMLButtonElement>;
 }
 
-/** A button with a sign on it; its name shows as a tip. */
+/** A button with a sign on it; its name shows as a tip. Where it ends what it does, `aria-disabled` lets it keep the focus. */
 export function IconButton({ label, shortcut, className, children, ...rest }: IconButtonProps) {
   return (
     <Tip text={label} shortcut={shortcut}>
@@ -61,6 +61,7 @@ export function IconButton({ label, shortcut, className, children, ...rest }: Ic
         className={cx(
           "inline-flex size-7 shrink-0 items-center justify-center rounded-md text-soft hover:bg-hover hover:text-ink active:bg-pressed",
           "disabled:pointer-events-none disabled:opacity-40 data-[state=open]:bg-hover",
+          rest["aria-disabled"] && "opacity-40",
           className,
         )}
       >

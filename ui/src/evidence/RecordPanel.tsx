@@ -96,7 +96,7 @@ function Header({ shown, citation, place, onStep, onClose }: HeaderProps) {
             label="Previous citation"
             shortcut="←"
             data-testid="previous-citation"
-            disabled={place.at === 0}
+            aria-disabled={place.at === 0}
             onClick={() => onStep(-1)}
           >
             <ChevronLeft size={16} />
@@ -108,7 +108,7 @@ function Header({ shown, citation, place, onStep, onClose }: HeaderProps) {
             label="Next citation"
             shortcut="→"
             data-testid="next-citation"
-            disabled={place.at === place.of - 1}
+            aria-disabled={place.at === place.of - 1}
             onClick={() => onStep(1)}
           >
             <ChevronRight size={16} />
