@@ -87,19 +87,26 @@ fn is_thinking(block: &Block) -> bool {
     }
 }
 
-/// Returns a search result as text: `[3] title (source)`, then its texts, a line each.
+/// Returns a search result as text: `[3] title (source)`, then its texts, a line each, between tags that they cannot close:
+/// as text it would else stand beside what the person says.
 fn numbered_source(number: u32, block: &Map<String, Value>) -> String {
     let mut text = format!(
-        "[{number}] {} ({})",
-        text_of(block, "title"),
-        text_of(block, "source")
+        "[{number}] {} ({})\n<data>",
+        shut_in(text_of(block, "title")),
+        shut_in(text_of(block, "source"))
     );
     let content = block.get("content").and_then(Value::as_array);
     for part in content.into_iter().flatten().filter_map(Value::as_object) {
         text.push('\n');
-        text.push_str(text_of(part, "text"));
+        text.push_str(&shut_in(text_of(part, "text")));
     }
+    text.push_str("\n</data>");
     text
+}
+
+/// Returns the text without anything that could pass for a closing tag.
+fn shut_in(text: &str) -> String {
+    text.replace("</", "<\\/")
 }
 
 /// Returns a text block in the place of another, with that one's cache breakpoint.
