@@ -136,13 +136,10 @@ impl FanOut {
         if !empty.is_empty() && !records.is_empty() {
             notes.push(format!("Searched without a find: {empty}."));
         }
-        let not_asked: Vec<String> = lines
-            .iter()
-            .filter(|line| line.state == ReceiptState::NotSearched && !line.why.is_empty())
-            .map(|line| format!("{} ({})", line.datasource, line.why))
-            .collect();
+        // Only the names: why may repeat what a server said, or a name that was met in a source.
+        let not_asked = named(|line| line.state == ReceiptState::NotSearched);
         if !not_asked.is_empty() {
-            notes.push(format!("Not searched: {}.", not_asked.join(", ")));
+            notes.push(format!("Not searched: {not_asked}."));
         }
         if records.is_empty() {
             notes.push(

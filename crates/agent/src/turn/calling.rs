@@ -208,10 +208,11 @@ impl Core {
         }
     }
 
-    /// Returns what a call brought as records that can be cited, if it did and the server cites; they are stored first.
+    /// Returns what a call brought as records that can be cited, if it did; they are stored first. Where the server does not
+    /// cite by itself they reach the model under numbers.
     fn cite_from(&mut self, call: &Call, answer: &ToolAnswer) -> Option<Vec<Block>> {
         let proposed = call.proposed();
-        if !self.abilities.citations || self.run.is_some() || proposed.effect != Effect::Read {
+        if self.run.is_some() || proposed.effect != Effect::Read {
             return None;
         }
         let tools = self.tools.iter();

@@ -284,7 +284,32 @@ fn records_beyond_the_budget_are_left_out_and_said_to_be() {
 }
 
 #[test]
-fn tables_errors_writes_runs_and_plain_servers_get_text() {
+fn a_server_that_does_not_cite_has_its_numbers_read_for_what_a_call_brought() {
+    let mut setup = setup("What did Sarah say about the budget?");
+    setup.abilities.citations = false;
+    let mut player = Player::of(Turn::start(setup));
+    player.model(answer(&[calls(0, "a", "look", "{}")], "tool_use"));
+    player.tool("a", brought());
+    assert_eq!(player.kept().len(), 2);
+    player.model(answer(
+        &[text(
+            0,
+            &["The budget is 40,000 [1]. It is 90,000 [1]. Nobody says so [7]."],
+        )],
+        "end_turn",
+    ));
+    let made = citations(&player);
+    let told: Vec<_> = made.iter().map(|one| (one.record, one.verified)).collect();
+    assert_eq!(told, [(1, true), (1, false)]);
+    assert_eq!(
+        player.text(),
+        "The budget is 40,000【1】. It is 90,000【2】. Nobody says so."
+    );
+    assert_eq!(replayed(&player), (player.text(), made));
+}
+
+#[test]
+fn tables_errors_writes_and_runs_get_text() {
     let rows = || {
         ToolOutcome::Answered(ToolAnswer {
             text: "n\n1".to_owned(),
@@ -320,12 +345,11 @@ fn tables_errors_writes_runs_and_plain_servers_get_text() {
     assert!(plain(&player));
     for run in [true, false] {
         let mut setup = setup("What?");
-        setup.abilities.citations = run;
         setup.run = run.then(|| mosaic_protocol::RunId::from("r"));
         let mut player = Player::of(Turn::start(setup));
         player.model(answer(&[calls(0, "a", "look", "{}")], "tool_use"));
         player.tool(if run { "r-a" } else { "a" }, brought());
-        assert!(plain(&player));
+        assert_eq!(plain(&player), run);
         player.feed(Input::Stop);
         assert_eq!(player.recorded().receipt.is_empty(), run);
     }
