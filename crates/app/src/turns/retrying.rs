@@ -10,10 +10,11 @@ use crate::turn_runner::{Runner, TakenUp};
 use crate::{EventSink, Mosaic, datasources, record};
 use mosaic_agent::{Choosing, Earlier, TurnStart, failure};
 use mosaic_protocol::{
-    AppError, DatasourceId, ErrorCode, FilledValue, Health, ReceiptEntry, Tier, TurnEvent, TurnFailure,
-    TurnId, TurnStatus,
+    AppError, DatasourceId, ErrorCode, FilledValue, Health, KeptRecord, ReceiptEntry, Tier, TurnEvent,
+    TurnFailure, TurnId, TurnStatus,
 };
 use mosaic_store::{StoreError, StoredTurn, TurnEnd};
+use std::collections::HashMap;
 use std::sync::Arc;
 use tokio::sync::mpsc::UnboundedReceiver;
 
@@ -43,6 +44,7 @@ pub(super) async fn retry(
     let mut records = app.store().records(turn_id).await.map_err(from_store)?;
     let taken = records.iter().map(|record| record.number).max().unwrap_or(0);
     records.retain(|record| record.datasource_id != source.id);
+    drop_replaced(&turn, &mut records);
     let mut receipt = turn.receipt.clone();
     receipt.retain(|entry| entry.datasource_id != source.id);
     let again = Again {
@@ -75,6 +77,21 @@ pub(super) async fn retry(
     };
     tokio::spawn(run(app.clone(), retry));
     Ok(())
+}
+
+/// Leaves out what a source brought before it was asked again: what the later run brought took its place.
+fn drop_replaced(turn: &StoredTurn, records: &mut Vec<KeptRecord>) {
+    let run_of = |record: &KeptRecord| {
+        let call = turn.tool_calls.iter().find(|call| call.id == record.call_id)?;
+        let mut runs = turn.runs.iter();
+        runs.position(|run| Some(&run.id) == call.run_id.as_ref())
+    };
+    let mut last: HashMap<DatasourceId, Option<usize>> = HashMap::new();
+    for record in records.iter() {
+        let of_source = last.entry(record.datasource_id.clone()).or_default();
+        *of_source = (*of_source).max(run_of(record));
+    }
+    records.retain(|record| last.get(&record.datasource_id) == Some(&run_of(record)));
 }
 
 /// Returns how the turn was answered, if one of its sources can be asked alone.

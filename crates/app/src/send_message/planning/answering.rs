@@ -133,7 +133,7 @@ pub(super) async fn answer_setup(
         findings: Vec::new(),
         notes: Vec::new(),
         known: earlier,
-        typed: known.typed.clone(),
+        typed: known.own_words(),
         met,
         allowed: allowed.map_err(|error| refused(from_store(error)))?,
         abilities: access.abilities(),

@@ -67,7 +67,7 @@ pub(crate) fn local_plan(question: &str, choice: &SourceChoice, known: &Known) -
             .collect(),
         filled: resolved.filled,
         resolved: (plain != question).then_some(plain.clone()),
-        suggested: known.suggested.iter().any(|one| one == question),
+        suggested: known.is_suggested(question),
         spent: Vec::new(),
     };
     LocalPlan {

@@ -29,10 +29,34 @@ pub(crate) struct Known {
     pub(super) places: Vec<String>,
     pub(super) pinned: Vec<DatasourceId>,
     pub(super) context: Context,
-    /// What the person asked before in the conversation, oldest first.
+    /// What was asked before in the conversation, oldest first.
     pub(super) typed: Vec<String>,
-    /// What was suggested to be asked next.
+    /// What was suggested to be asked next, in this conversation.
     pub(super) suggested: Vec<String>,
+}
+
+impl Known {
+    /// Returns what the person asked before in words of their own, oldest first.
+    pub(super) fn own_words(&self) -> Vec<String> {
+        let own = self.typed.iter().filter(|one| !self.is_suggested(one));
+        own.cloned().collect()
+    }
+
+    /// Tells whether a question is one that Mosaic suggested, or holds one: blanks, case and marks do not count.
+    pub(super) fn is_suggested(&self, question: &str) -> bool {
+        is_among(question, &self.suggested)
+    }
+}
+
+fn is_among(question: &str, suggested: &[String]) -> bool {
+    let plain = |text: &str| {
+        let words = text.split(|one: char| !one.is_alphanumeric());
+        let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
+        format!(" {} ", words.join(" ").to_lowercase())
+    };
+    let question = plain(question);
+    let mut suggested = suggested.iter().map(|one| plain(one));
+    suggested.any(|one| !one.trim().is_empty() && question.contains(&one))
 }
 
 /// The sources as they were prepared for the last question.
@@ -107,15 +131,29 @@ async fn look_back(
     if turns.is_empty() {
         return Ok(());
     }
-    let records = app.store().records_of(conversation).await.map_err(from_store)?;
-    let past: Vec<PastTurn> = turns
-        .iter()
-        .map(|turn| past(turn, &records, &known.prepared))
-        .collect();
-    known.context = Context::new(&past, &known.prepared);
-    known.typed = turns.iter().map(|turn| turn.question.clone()).collect();
-    known.suggested = turns.into_iter().flat_map(|turn| turn.follow_ups).collect();
+    known.suggested = app.store().suggested(conversation).await.map_err(from_store)?;
+    let mut met: Vec<PastTurn> = Vec::with_capacity(turns.len());
+    for turn in &turns {
+        // Asked at every pause in typing: what is not shown is not read.
+        let records = if names_records(turn) {
+            app.store().records(&turn.id).await.map_err(from_store)?
+        } else {
+            vec![]
+        };
+        met.push(PastTurn {
+            suggested: known.is_suggested(&turn.question),
+            ..past(turn, &records, &known.prepared)
+        });
+    }
+    known.context = Context::new(&met, &known.prepared);
+    known.typed = turns.into_iter().map(|turn| turn.question).collect();
     Ok(())
+}
+
+/// Tells whether the turn shows records of its own that are not stored with it.
+fn names_records(turn: &StoredTurn) -> bool {
+    let cites_own = turn.citations.iter().any(|one| one.record_turn.is_none());
+    turn.passages.as_ref().is_none_or(Vec::is_empty) && cites_own
 }
 
 /// Returns the sources prepared for questions: as last time when nothing changed.
@@ -198,7 +236,7 @@ fn reads(catalog: Option<&Catalog>) -> Vec<(String, String)> {
 }
 
 /// Returns what a stored turn spoke of: its calls, and what was shown, in the order it was shown.
-fn past(turn: &StoredTurn, records: &[(TurnId, KeptRecord)], prepared: &Prepared) -> PastTurn {
+fn past(turn: &StoredTurn, records: &[KeptRecord], prepared: &Prepared) -> PastTurn {
     let calls = turn.tool_calls.iter().filter_map(|call| {
         Some(PastCall {
             datasource: call.datasource_name.clone(),
@@ -208,12 +246,13 @@ fn past(turn: &StoredTurn, records: &[(TurnId, KeptRecord)], prepared: &Prepared
     });
     PastTurn {
         question: turn.question.clone(),
+        suggested: false,
         calls: calls.collect(),
         things: shown(turn, records, prepared),
     }
 }
 
-fn shown(turn: &StoredTurn, records: &[(TurnId, KeptRecord)], prepared: &Prepared) -> Vec<PastThing> {
+fn shown(turn: &StoredTurn, records: &[KeptRecord], prepared: &Prepared) -> Vec<PastThing> {
     let passages = turn.passages.iter().flatten();
     let source_of = |id: &DatasourceId| {
         let line = turn.receipt.iter().find(|line| line.datasource_id == *id);
@@ -237,10 +276,8 @@ fn shown(turn: &StoredTurn, records: &[(TurnId, KeptRecord)], prepared: &Prepare
             continue;
         }
         seen.push(citation.record);
-        let record = records
-            .iter()
-            .find(|(id, record)| *id == turn.id && record.number == citation.record);
-        things.extend(record.map(|(_, record)| PastThing {
+        let record = records.iter().find(|record| record.number == citation.record);
+        things.extend(record.map(|record| PastThing {
             datasource: record.datasource.clone(),
             title: record.title.clone(),
             url: record.url.clone(),
@@ -273,4 +310,24 @@ fn listed(turn: &StoredTurn, prepared: &Prepared) -> Vec<PastThing> {
     };
     let things: Option<Vec<PastThing>> = table.rows.iter().take(50).map(title).collect();
     things.unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_suggested_question_is_known_however_it_is_put() {
+        let suggested = ["What is the state of SHOP-412?".to_owned(), "?".to_owned()];
+        for question in [
+            "What is the state of SHOP-412?",
+            "what is  the state of shop-412",
+            "Please: what is the state of SHOP-412, and who has it?",
+        ] {
+            assert!(is_among(question, &suggested), "{question}");
+        }
+        for question in ["What is the state of SHOP-4?", "Show SHOP-412", "?", ""] {
+            assert!(!is_among(question, &suggested), "{question}");
+        }
+    }
 }

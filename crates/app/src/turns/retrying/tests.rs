@@ -7,7 +7,9 @@ mod asking;
 use super::*;
 use crate::{Environment, turns};
 use mosaic_protocol::{ConversationId, ReceiptState};
-use mosaic_store::{NewConversation, NewMessage, NewTurn, Plan, Role, StoredDatasource};
+use mosaic_store::{
+    CallKey, NewConversation, NewMessage, NewToolCall, NewTurn, Plan, Role, StoredDatasource, StoredRun,
+};
 use serde_json::json;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
@@ -201,6 +203,55 @@ async fn where_the_source_cannot_be_asked_the_old_answer_comes_back_and_the_rece
     assert_eq!(stored.receipt[0].state, ReceiptState::Failed);
     assert_eq!(facts[again..], record::facts(stored, TurnStatus::Finished));
     assert!(place.app.running().get(&turn).is_none());
+}
+
+#[tokio::test]
+async fn what_a_source_brought_before_it_was_asked_again_is_not_counted_twice() {
+    let place = Place::new().await;
+    let turn = place.turn(Tier::Model).await;
+    let store = place.app.store();
+    let mut records: Vec<KeptRecord> = Vec::new();
+    // Wiki was asked twice; Chat once, and what it brought keeps its place.
+    for (number, (run, source)) in (1u32..).zip([("r1", "wiki"), ("r2", "chat"), ("r3", "wiki")]) {
+        let began = StoredRun {
+            id: run.into(),
+            datasource_id: source.into(),
+            datasource: source.to_uppercase(),
+            entry: None,
+        };
+        store.set_run(&turn, &began).await.unwrap();
+        let call = NewToolCall {
+            key: CallKey {
+                turn_id: turn.clone(),
+                call_id: format!("{run}-a").as_str().into(),
+            },
+            datasource_id: source.into(),
+            datasource_name: source.to_uppercase(),
+            tool: "search".into(),
+            arguments: json!({}),
+            effect: mosaic_protocol::Effect::Read,
+            at: AT.into(),
+            run_id: Some(run.into()),
+            origins: Vec::new(),
+        };
+        store.propose_call(&call).await.unwrap();
+        records.push(KeptRecord {
+            number,
+            datasource_id: source.into(),
+            datasource: source.to_uppercase(),
+            connector: source.into(),
+            call_id: call.key.call_id,
+            title: "Budget".into(),
+            text: "48k".into(),
+            author: None,
+            time: None,
+            url: None,
+            status: None,
+        });
+    }
+    drop_replaced(&store.turn(&turn).await.unwrap(), &mut records);
+    let left: Vec<u32> = records.iter().map(|record| record.number).collect();
+    assert_eq!(left, [2, 3]);
 }
 
 #[test]
