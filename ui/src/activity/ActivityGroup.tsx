@@ -1,4 +1,4 @@
-import { ChevronRight, CircleAlert, CircleCheck, Hand } from "lucide-react";
+import { ChevronRight, CircleAlert, CircleCheck, Hand, TriangleAlert } from "lucide-react";
 import { memo, useId, useState } from "react";
 import { cx } from "../design/cx";
 import { Spinner } from "../design/Spinner";
@@ -143,6 +143,8 @@ function StateSign({ state }: { state: GroupSummary["state"] }) {
       return <Hand size={14} className="shrink-0 text-warn" aria-hidden="true" />;
     case "failed":
       return <CircleAlert size={14} className="shrink-0 text-danger" aria-hidden="true" />;
+    case "partly":
+      return <TriangleAlert size={14} className="shrink-0 text-warn" aria-hidden="true" />;
     case "done":
       return <CircleCheck size={14} className="shrink-0 text-ok" aria-hidden="true" />;
   }

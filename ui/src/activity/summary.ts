@@ -5,7 +5,7 @@ import type { ActivityItem, CallState, RunState, TurnState } from "../turn/state
 /** What a group of activity came to, in one line. */
 export interface GroupSummary {
   readonly text: string;
-  readonly state: "running" | "waiting" | "failed" | "done";
+  readonly state: "running" | "waiting" | "failed" | "partly" | "done";
   readonly detail: string;
 }
 
@@ -28,7 +28,7 @@ export function summarise(items: readonly ActivityItem[], turn: TurnState, last:
   const failed = calls.filter((call) => call.stage === "failed").length;
   return {
     text: `Asked ${names(calls)}`,
-    state: failed > 0 ? "failed" : "done",
+    state: stateOf(failed, 0, calls.length),
     detail: failed > 0 ? `${doneDetail(calls)} · ${failed} failed` : doneDetail(calls),
   };
 }
@@ -67,8 +67,14 @@ function summariseRuns(runs: readonly RunState[], turn: TurnState, last: boolean
   if (live && last && turn.synthesis !== null) {
     return { text: `Reading ${plural(turn.synthesis.records, "record")}`, state: "running", detail };
   }
-  const state = failed === runs.length ? "failed" : "done";
-  return { text: `${plural(calls, "call")} to ${many}`, state, detail };
+  const partly = done.filter((entry) => entry.state === "partly").length;
+  return { text: `${plural(calls, "call")} to ${many}`, state: stateOf(failed, partly, runs.length), detail };
+}
+
+/** Nothing that failed may stand under a sign that all went well. */
+function stateOf(failed: number, partly: number, all: number): "failed" | "partly" | "done" {
+  if (failed === all) return "failed";
+  return failed + partly > 0 ? "partly" : "done";
 }
 
 function runningText(running: readonly CallState[]): string {
