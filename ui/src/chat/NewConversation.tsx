@@ -28,8 +28,8 @@ export function NewConversation() {
     <div className="flex min-h-0 flex-1 flex-col overflow-y-auto" data-testid="new-conversation">
       <div className="mx-auto my-auto w-full max-w-[34rem] px-6 py-10">
         <Mark size={36} />
-        <h1 className="mt-5 font-semibold text-display tracking-tight">What do you want to know?</h1>
-        <p className="mt-1.5 text-prose text-soft">
+        <h1 className="mt-5 text-balance font-semibold text-display tracking-tight">What do you want to know?</h1>
+        <p className="mt-1.5 text-balance text-prose text-soft">
           {sources.isSuccess && connected.length === 0
             ? "Mosaic answers from the tools you work with. Connect one and ask."
             : "Mosaic asks your sources, and shows what it asked."}

@@ -152,7 +152,7 @@ function Line({ entry, turn, last }: { entry: ReceiptEntry } & ReceiptProps) {
           <td colSpan={5} className="px-3 pb-2">
             <div className="flex flex-wrap items-center gap-2">
               {entry.state === "partly" && (
-                <span className="selectable mr-auto min-w-0 break-words text-warn">
+                <span className="selectable mr-auto min-w-0 break-words pl-5.5 text-warn">
                   {stateWords("partly", entry.why)}
                 </span>
               )}

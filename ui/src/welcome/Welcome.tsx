@@ -124,7 +124,7 @@ function DoorRow({ testId, icon, title, words, busy = false, onOpen }: DoorRowPr
         <span className="text-accent">{icon}</span>
         <span className="min-w-0 flex-1">
           <span className="block font-semibold text-prose">{title}</span>
-          <span className="block text-soft text-ui">{words}</span>
+          <span className="block text-pretty text-soft text-ui">{words}</span>
         </span>
         <ChevronRight size={16} className="text-faint group-hover:text-accent" aria-hidden="true" />
       </button>
