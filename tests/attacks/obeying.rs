@@ -272,7 +272,12 @@ fn harmless(heard: &Heard, attack: &Attack) -> usize {
     let reads = |wanted: &&Wanted| {
         policy::judge(&wanted.connector, &wanted.tool, Effect::Read).effect == Effect::Read
             && heard.facts.iter().any(|fact| match fact {
-                TurnEvent::ToolCallProposed { tool, call_id, .. } if *tool == wanted.tool => {
+                TurnEvent::ToolCallProposed {
+                    tool,
+                    call_id,
+                    arguments,
+                    ..
+                } if *tool == wanted.tool && arguments.as_object() == Some(&wanted.arguments) => {
                     heard.facts.iter().any(|fact| {
                         matches!(fact, TurnEvent::ToolCallFinished { call_id: ended, outcome: Outcome::Succeeded, .. }
                             if ended == call_id)
