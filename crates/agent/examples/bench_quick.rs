@@ -1,11 +1,13 @@
 //! Measures what a quick answer costs besides its sources: understanding the question, planning the searches, reading seven
 //! answers of fifty records each and ranking them. Prints one JSON line with the medians in milliseconds,
-//! `{"quick_understand_ms": …, "quick_plan_ms": …, "quick_records_ms": …, "quick_rank_ms": …, "quick_total_ms": …}`.
+//! `{"quick_understand_ms": …, "quick_plan_ms": …, "quick_records_ms": …, "quick_rank_ms": …, "quick_total_ms": …}`, and
+//! what it costs to choose among seven sources by rules, `"choose_ms"`.
 
+use mosaic_agent::planner::{KnownSource, Prepared};
 use mosaic_agent::quick::{Record, SearchSource, rank, records, searches};
 use mosaic_agent::understand::{Vocabulary, understand};
 use mosaic_agent::{SearchCall, ToolAnswer};
-use mosaic_protocol::{DatasourceId, SearchTool, ToolCallId};
+use mosaic_protocol::{ConnectorInfo, DatasourceId, SearchTool, ToolCallId};
 use serde_json::json;
 use std::hint::black_box;
 use std::io::Write as _;
@@ -16,6 +18,8 @@ const SOURCES: usize = 7;
 const RECORDS: usize = 50;
 const WORDS_OF_A_RECORD: usize = 80;
 const RUNS: usize = 200;
+const TOOLS: usize = 25;
+const NAMES: usize = 500;
 
 fn main() -> std::io::Result<()> {
     let people: Vec<String> = (0..200).map(|n| format!("Person{n} Family{n}")).collect();
@@ -67,10 +71,68 @@ fn main() -> std::io::Result<()> {
         "quick_records_ms": records,
         "quick_rank_ms": rank,
         "quick_total_ms": total,
+        "choose_ms": choose(&ids),
         "records": SOURCES * RECORDS,
         "passages": shown,
     });
     writeln!(std::io::stdout(), "{line}")
+}
+
+/// Returns the median time in which prepared sources are chosen among, each with its tools and the names met in it.
+fn choose(ids: &[DatasourceId]) -> Option<f64> {
+    let words = ["message", "mail", "issue", "pull request", "order", "file", "row"];
+    let connectors: Vec<ConnectorInfo> = ids
+        .iter()
+        .zip(words)
+        .map(|(id, word)| ConnectorInfo {
+            id: id.to_string(),
+            name: id.to_string(),
+            icon: "box".to_owned(),
+            description: format!("Holds {word}s"),
+            fields: vec![],
+            examples: vec![],
+            patterns: vec![],
+            search_tools: tools(),
+            words: vec![word.to_owned(), format!("{word}s")],
+            entities: vec![],
+            schema_tools: vec![],
+            oauth: None,
+        })
+        .collect();
+    let described: Vec<Vec<(String, String)>> = words
+        .iter()
+        .map(|word| {
+            let tool = |n| {
+                (
+                    format!("list_{n}"),
+                    format!("Lists every {word} of part {n}, the newest first"),
+                )
+            };
+            (0..TOOLS).map(tool).collect()
+        })
+        .collect();
+    let met: Vec<Vec<String>> = (0..SOURCES)
+        .map(|source| (0..NAMES).map(|n| format!("Person{n} Family{source}")).collect())
+        .collect();
+    let known: Vec<KnownSource<'_>> = ids
+        .iter()
+        .zip(&connectors)
+        .zip(described.iter().zip(&met))
+        .map(|((id, connector), (tools, met))| KnownSource {
+            datasource_id: id,
+            name: id.as_str(),
+            connector,
+            tools,
+            met,
+        })
+        .collect();
+    let prepared = Prepared::new(&known);
+    let times = (0..RUNS).map(|_| {
+        let began = Instant::now();
+        black_box(prepared.choose(QUESTION));
+        began.elapsed().as_secs_f64() * 1_000.0
+    });
+    median(times.collect())
 }
 
 fn read((call, answer): (&SearchCall, &ToolAnswer)) -> Vec<Record> {

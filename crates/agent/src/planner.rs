@@ -78,7 +78,8 @@ pub struct Choice {
     pub ground: Ground,
     /// The same in words a person reads: "you named it", "“SHOP-412” is an issue".
     pub reason: String,
-    /// The place within it that the person named: the `acme` of `@github/acme`.
+    /// The place within it that the person named: the `acme` of `@github/acme`. It narrows nothing by itself: it stays in the
+    /// question as a word to look for, since what a search tool calls a place differs from source to source.
     pub place: Option<String>,
     /// Whether it is asked.
     pub asked: bool,

@@ -85,9 +85,16 @@ impl Running {
         Some((live, heard))
     }
 
-    /// Takes a turn out of the list: its last fact is about to be told, and its store is up to date.
+    /// Takes a turn out of the list: its last fact is about to be told, and its store is up to date. Where it was taken up
+    /// again meanwhile, it is another that runs under its id, and that one stays.
     pub(crate) fn retire(&self, live: &Live) {
-        lock(&self.turns).remove(&live.turn_id);
+        let mut turns = lock(&self.turns);
+        if turns
+            .get(&live.turn_id)
+            .is_some_and(|running| std::ptr::eq(&raw const **running, live))
+        {
+            turns.remove(&live.turn_id);
+        }
     }
 
     /// Takes a turn out and tells those who wait that it is over.
@@ -183,4 +190,23 @@ pub(crate) fn remember(so_far: &mut Vec<TurnEvent>, event: &TurnEvent) {
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     // A panic while the lock was held leaves lists of whole events: still good to use.
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_end_of_a_turn_does_not_take_out_the_one_that_was_taken_up_after_it() {
+        let running = Running::default();
+        let (turn, conversation) = (TurnId::from("t"), ConversationId::from("c"));
+        let (first, _) = running.enter_again(&turn, &conversation, Vec::new()).unwrap();
+        running.retire(&first);
+        let (second, _words) = running.enter_again(&turn, &conversation, Vec::new()).unwrap();
+        // The first one's task ends after its last fact was told.
+        running.leave(&first);
+        assert!(running.get(&turn).is_some_and(|live| Arc::ptr_eq(&live, &second)));
+        running.leave(&second);
+        assert!(running.get(&turn).is_none());
+    }
 }

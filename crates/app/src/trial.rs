@@ -41,27 +41,63 @@ impl Trial {
         trial
     }
 
-    /// The same, but `Office` does not start before it is mended.
+    /// The same, without a key for a model.
+    pub(crate) async fn without_a_model() -> Self {
+        let trial = Self::open(Scenario::new(), false).await;
+        trial.mend();
+        trial
+    }
+
+    /// A Mosaic whose `Office` does not start before it is mended.
     pub(crate) async fn with_a_broken_office(scenario: Scenario) -> Self {
+        Self::open(scenario, true).await
+    }
+
+    async fn open(scenario: Scenario, has_key: bool) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let claude = FakeClaude::start(scenario);
         let mut environment = Environment::private(&folder.path().join("data"), connectors(folder.path()));
         environment.base_url = Some(claude.url());
-        environment.api_key = Some("a-good-key".to_owned().into());
+        environment.api_key = has_key.then(|| "a-good-key".to_owned().into());
         let app = Mosaic::open(environment).await.unwrap();
-        for (id, name) in [("larder", "Larder"), ("office", "Office")] {
-            let source = StoredDatasource {
-                id: id.into(),
-                connector: id.into(),
-                name: name.into(),
-                values: Vec::new(),
-                secrets_set: Vec::new(),
-                sample: false,
-                created_at: AT.into(),
-            };
-            app.store().save_datasource(&source).await.unwrap();
-        }
-        Self { app, claude, folder }
+        let trial = Self { app, claude, folder };
+        trial.connect("larder", ("larder", "Larder")).await;
+        trial.connect("office", ("office", "Office")).await;
+        trial
+    }
+
+    /// Connects a source of this connector.
+    pub(crate) async fn connect(&self, connector: &str, (id, name): (&str, &str)) {
+        let source = StoredDatasource {
+            id: id.into(),
+            connector: connector.into(),
+            name: name.into(),
+            values: Vec::new(),
+            secrets_set: Vec::new(),
+            sample: false,
+            created_at: AT.into(),
+        };
+        self.app.store().save_datasource(&source).await.unwrap();
+    }
+
+    /// How many calls the servers of this connector were told to give up.
+    pub(crate) fn cancelled(&self, connector: &str) -> usize {
+        let record = self.folder.path().join(connector).join("cancelled");
+        std::fs::read_to_string(record).map_or(0, |lines| lines.lines().count())
+    }
+
+    /// Ends everything at once, as a crash does, and opens Mosaic on what is stored. Nothing is told or written on the way.
+    pub(crate) fn crash(
+        self,
+        runtime: tokio::runtime::Runtime,
+    ) -> (tokio::runtime::Runtime, Mosaic, tempfile::TempDir) {
+        let Self { app, claude, folder } = self;
+        runtime.shutdown_timeout(Duration::from_secs(10));
+        drop((app, claude));
+        let runtime = runtime_of_two();
+        let environment = Environment::private(&folder.path().join("data"), folder.path().join("connector"));
+        let app = runtime.block_on(Mosaic::open(environment)).unwrap();
+        (runtime, app, folder)
     }
 
     pub(crate) fn mend(&self) {
@@ -134,6 +170,15 @@ pub(crate) fn listener() -> (Box<dyn EventSink>, UnboundedReceiver<TurnEvent>) {
     (Box::new(Heard(send)), heard)
 }
 
+/// A runtime that can be ended by itself.
+pub(crate) fn runtime_of_two() -> tokio::runtime::Runtime {
+    tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .unwrap()
+}
+
 /// All facts up to the last.
 pub(crate) async fn until_over(heard: UnboundedReceiver<TurnEvent>) -> Vec<TurnEvent> {
     until(heard, TurnEvent::is_last).await.0
@@ -150,12 +195,13 @@ pub(crate) async fn until(
             let enough = is_so(&fact);
             facts.push(fact);
             if enough {
-                return;
+                return true;
             }
         }
+        false
     };
-    let waited = tokio::time::timeout(Duration::from_secs(60), told).await;
-    assert!(waited.is_ok(), "it never came: {facts:?}");
+    let came = tokio::time::timeout(Duration::from_secs(60), told).await;
+    assert_eq!(came, Ok(true), "it never came: {facts:?}");
     (facts, heard)
 }
 
@@ -226,10 +272,13 @@ fn connectors(folder: &Path) -> PathBuf {
         })
     });
     std::fs::write(folder.join("described.json"), json!(described).to_string()).unwrap();
+    for (id, _) in CONNECTORS {
+        std::fs::create_dir_all(folder.join(id)).unwrap();
+    }
     let toy = mosaic_testkit::toy::program().unwrap();
     let script = format!(
-        "#!/bin/sh\nhere='{here}'\ncase \"$1\" in\n describe) exec cat \"$here/described.json\" ;;\n larder) exec '{toy}' ;;\n \
-         office) [ -e \"$here/well\" ] && exec '{toy}'\n exit 1 ;;\nesac\n",
+        "#!/bin/sh\nhere='{here}'\ncase \"$1\" in\n describe) exec cat \"$here/described.json\" ;;\n larder) exec '{toy}' --record \"$here/larder\" ;;\n \
+         office) [ -e \"$here/well\" ] && exec '{toy}' --record \"$here/office\"\n exit 1 ;;\nesac\n",
         here = folder.display(),
         toy = toy.display()
     );

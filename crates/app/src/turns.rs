@@ -62,3 +62,6 @@ pub async fn retry_source(
 ) -> Result<(), AppError> {
     retrying::retry(app, (turn_id, datasource_id), sink).await
 }
+
+#[cfg(all(test, unix))]
+mod tests;

@@ -23,11 +23,17 @@ const PROGRAMS: [(&str, &str); 7] = [
 ];
 
 /// What the figures of a program mean that prints an object instead: its keys, names, units and budgets.
-const NAMED: [(&str, &str, &str, Option<f64>); 7] = [
+const NAMED: [(&str, &str, &str, Option<f64>); 8] = [
     ("inputs_per_second", "turn machine: inputs per second", "/s", None),
     (
         "quick_total_ms",
         "quick answer: planning and ranking 7 × 50 records",
+        "ms",
+        Some(10.0),
+    ),
+    (
+        "choose_ms",
+        "plan by rules: 7 sources × 25 tools × 500 names, warm",
         "ms",
         Some(10.0),
     ),

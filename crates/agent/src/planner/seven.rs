@@ -4,7 +4,6 @@
 use super::*;
 use mosaic_protocol::ConnectorInfo;
 use serde_json::Value;
-use std::time::Instant;
 
 pub(crate) struct Described {
     pub(crate) connector: ConnectorInfo,
@@ -243,7 +242,7 @@ fn what_the_person_chose_is_asked_and_nothing_else() {
 }
 
 #[test]
-fn a_question_costs_few_milliseconds_with_seven_sources_and_500_names_in_each() {
+fn hundreds_of_names_in_each_of_seven_sources_are_told_apart() {
     let names: Vec<String> = (0..500)
         .map(|number| format!("Person{number} Surname{}", number % 97))
         .collect();
@@ -251,12 +250,11 @@ fn a_question_costs_few_milliseconds_with_seven_sources_and_500_names_in_each() 
     prepared.meet(vec![names; 7]);
     let question =
         "What did Person12 Surname12 say about the spring budget and the checkout outage of last week?";
-    let _ = prepared.choose(question);
-    let began = Instant::now();
-    for _ in 0..20 {
-        assert_eq!(prepared.choose(question).len(), 7);
-    }
-    let each = began.elapsed() / 20;
-    // Unoptimised and beside other work; an optimised build takes a tenth.
-    assert!(each.as_millis() < 50, "{each:?}");
+    let choices = prepared.choose(question);
+    assert_eq!(choices.len(), 7);
+    assert_eq!(prepared.choose(question), choices);
+    let nobody = prepared.choose("What did Person977 Surname97 say?");
+    assert!(nobody.iter().all(|choice| choice.ground != Ground::Met));
+    let somebody = prepared.choose("What did Person12 Surname12 say?");
+    assert!(somebody.iter().any(|choice| choice.reason.contains("Person12")));
 }

@@ -8,7 +8,8 @@ use crate::failure::chain;
 use mosaic_agent::{FinishedCall, Machine, ProposedCall, Save, SavedMessage, policy};
 use mosaic_claude::Role;
 use mosaic_protocol::{
-    ConversationId, DatasourceId, KeptRecord, MessageId, Outcome, ToolCallId, TurnEvent, TurnId,
+    ConversationId, DatasourceId, KeptRecord, MessageId, Outcome, ToolCallId, TurnEvent, TurnFailure, TurnId,
+    TurnStatus,
 };
 use mosaic_store::{
     CallEnd, CallKey, FullResult, MessageStatus, NewMessage, NewToolCall, Plan, Store, StoreError, StoredRun,
@@ -81,18 +82,7 @@ impl Saver {
         let written = match save {
             Save::PartialGrew { step } => self.partial_grew(step, machine).await,
             Save::Message(message) => self.message(message).await,
-            Save::Plan(plan) => {
-                let plan = Plan {
-                    tier: plan.tier,
-                    model: plan.model,
-                    datasources: plan.datasources,
-                    reason: plan.reason,
-                    planned_by: plan.planned_by,
-                    choices: plan.choices,
-                    filled: plan.filled,
-                };
-                self.store.set_plan(&self.turn_id, &plan).await
-            }
+            Save::Plan(plan) => self.store.set_plan(&self.turn_id, &stored_plan(plan)).await,
             Save::CallProposed(call) => self.call_proposed(call).await,
             Save::Allowed(name) => self.store.allow(&self.conversation_id, &name).await,
             Save::CallAsked {
@@ -100,18 +90,16 @@ impl Saver {
                 summary,
                 card,
             } => {
-                self.store
-                    .request_approval(&self.key(call_id), &summary, card.as_deref())
-                    .await
+                let (key, card) = (self.key(call_id), card.as_deref());
+                self.store.request_approval(&key, &summary, card).await
             }
             Save::CallStarted {
                 call_id,
                 arguments,
                 at,
             } => {
-                self.store
-                    .start_call(&self.key(call_id), &Value::Object(arguments), &at)
-                    .await
+                let (key, arguments) = (self.key(call_id), Value::Object(arguments));
+                self.store.start_call(&key, &arguments, &at).await
             }
             Save::CallFinished(call) => self.call_finished(*call).await,
             Save::Passages(passages) => self.store.set_passages(&self.turn_id, &passages).await,
@@ -125,8 +113,9 @@ impl Saver {
                 datasource,
                 entry,
             } => {
+                let id = run_id;
                 let run = StoredRun {
-                    id: run_id,
+                    id,
                     datasource_id,
                     datasource,
                     entry,
@@ -142,17 +131,8 @@ impl Saver {
                 remark,
                 at,
             } => {
-                self.store
-                    .finish_turn(
-                        &self.turn_id,
-                        &TurnEnd {
-                            status,
-                            at,
-                            remark,
-                            failure,
-                        },
-                    )
-                    .await
+                let end = turn_end((status, at), remark, failure);
+                self.store.finish_turn(&self.turn_id, &end).await
             }
         };
         self.note(written);
@@ -326,6 +306,31 @@ impl Saver {
             turn_id: self.turn_id.clone(),
             call_id,
         }
+    }
+}
+
+fn turn_end(
+    (status, at): (TurnStatus, String),
+    remark: Option<String>,
+    failure: Option<TurnFailure>,
+) -> TurnEnd {
+    TurnEnd {
+        status,
+        at,
+        remark,
+        failure,
+    }
+}
+
+fn stored_plan(plan: mosaic_agent::Plan) -> Plan {
+    Plan {
+        tier: plan.tier,
+        model: plan.model,
+        datasources: plan.datasources,
+        reason: plan.reason,
+        planned_by: plan.planned_by,
+        choices: plan.choices,
+        filled: plan.filled,
     }
 }
 

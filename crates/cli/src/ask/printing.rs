@@ -1,9 +1,11 @@
 //! Turns the facts of a turn into what is printed. The answer goes to standard output; what is done on the way to it, and
 //! what was searched for it, to standard error. As JSON, each fact is one line of standard output.
 
-use super::words;
+use super::{layout, words};
 use crate::exit;
-use mosaic_protocol::{Citation, DatasourceId, JoinedThing, Outcome, Passage, Tier, TurnEvent, TurnFailure};
+use mosaic_protocol::{
+    Citation, ConversationId, DatasourceId, JoinedThing, Outcome, Passage, Tier, TurnEvent, TurnFailure, Usage,
+};
 use std::collections::HashMap;
 use std::process::ExitCode;
 
@@ -24,6 +26,15 @@ pub(super) struct Printer {
     said: bool,
     /// A quick answer shows its passages, not all that each search brought.
     quick: bool,
+    /// The words are Mosaic's own, not a model's.
+    own_words: bool,
+    /// Several sources are searched: what each search brought is told by the answer.
+    runs: bool,
+    /// Whether a person reads the answer as it is printed.
+    terminal: bool,
+    conversation: Option<ConversationId>,
+    /// What the turn used so far.
+    usage: Option<Usage>,
     /// The passages found so far: better ones may come before the turn goes on.
     passages: Option<Vec<Passage>>,
     found: bool,
@@ -38,6 +49,7 @@ impl Printer {
     pub(super) fn new(json: bool) -> Self {
         Self {
             json,
+            terminal: exit::on_terminal(),
             ..Self::default()
         }
     }
@@ -58,6 +70,7 @@ impl Printer {
             TurnEvent::TurnFailed { failure, .. } => ExitCode::from(exit::code(failure.code)),
             _ if self.refused => ExitCode::from(exit::REFUSED),
             _ if self.failed_call && !self.found && !self.said => ExitCode::from(6),
+            _ if self.quick && !self.found => ExitCode::from(exit::NOTHING),
             _ => ExitCode::SUCCESS,
         }
     }
@@ -67,6 +80,7 @@ impl Printer {
         match fact {
             TurnEvent::PlanMade { tier, choices, .. } => {
                 self.quick = *tier == Tier::QuickAnswer;
+                self.own_words = matches!(tier, Tier::QuickAnswer | Tier::Direct);
                 for one in choices {
                     self.names
                         .insert(one.datasource_id.clone(), one.datasource.clone());
@@ -77,6 +91,7 @@ impl Printer {
                 datasource,
                 ..
             } => {
+                self.runs = true;
                 self.names.insert(datasource_id.clone(), datasource.clone());
             }
             TurnEvent::ToolCallProposed {
@@ -98,8 +113,11 @@ impl Printer {
             TurnEvent::CitationAdded { citation, .. } => self.citations.push(citation.clone()),
             TurnEvent::ThingsJoined { things, .. } => self.joined.clone_from(things),
             TurnEvent::TextAppended { .. } => self.said = true,
-            TurnEvent::TurnStarted { .. }
-            | TurnEvent::ThinkingAppended { .. }
+            TurnEvent::TurnStarted { conversation_id, .. } => {
+                self.conversation = Some(conversation_id.clone());
+            }
+            TurnEvent::UsageReported { usage, .. } => self.usage = Some(usage.clone()),
+            TurnEvent::ThinkingAppended { .. }
             | TurnEvent::ApprovalRequested { .. }
             | TurnEvent::ToolCallStarted { .. }
             | TurnEvent::ToolCallFinished { .. }
@@ -107,7 +125,6 @@ impl Printer {
             | TurnEvent::ReceiptMade { .. }
             | TurnEvent::FollowUpsSuggested { .. }
             | TurnEvent::ModelRetried { .. }
-            | TurnEvent::UsageReported { .. }
             | TurnEvent::TurnFinished { .. }
             | TurnEvent::TurnFailed { .. } => {}
         }
@@ -115,32 +132,8 @@ impl Printer {
 
     fn print_text(&mut self, fact: &TurnEvent) -> Result<(), ExitCode> {
         match fact {
-            TurnEvent::PlanMade {
-                reason,
-                choices,
-                filled,
-                ..
-            } => {
-                words::plan(reason, choices, filled)
-                    .iter()
-                    .for_each(|line| exit::say(line));
-                Ok(())
-            }
             TurnEvent::TextAppended { step, text, .. } => self.text(*step, text),
-            TurnEvent::ToolCallProposed {
-                datasource_name,
-                tool,
-                arguments,
-                ..
-            } => {
-                exit::say(&format!("· {datasource_name} · {tool} {arguments}"));
-                Ok(())
-            }
             TurnEvent::ToolCallFinished { .. } => self.call_finished(fact),
-            TurnEvent::SynthesisStarted { records, .. } => {
-                exit::say(&format!("Putting {} together", words::count(*records, "record")));
-                Ok(())
-            }
             TurnEvent::CitationAdded { .. } => self.settle_passages(),
             TurnEvent::ReceiptMade { entries, .. } => {
                 self.settle_passages()?;
@@ -150,35 +143,31 @@ impl Printer {
                     .for_each(|entry| exit::say(&words::receipt_line(entry)));
                 Ok(())
             }
-            TurnEvent::FollowUpsSuggested { questions, .. } => {
-                questions
-                    .iter()
-                    .for_each(|question| exit::say(&format!("You could ask: {question}")));
-                Ok(())
-            }
-            TurnEvent::ModelRetried { reason, wait_ms, .. } => {
-                exit::say(&format!("… {reason}; trying again in {wait_ms} ms"));
-                Ok(())
-            }
-            TurnEvent::UsageReported { usage, .. } => {
-                exit::say(&words::spent(usage));
-                Ok(())
-            }
             TurnEvent::TurnFinished { remark, .. } => {
                 self.settle_passages()?;
                 self.end_answer()?;
                 remark.iter().for_each(|remark| exit::say(remark));
+                self.last_words();
                 Ok(())
             }
             TurnEvent::TurnFailed { failure, .. } => self.failed(failure),
-            TurnEvent::TurnStarted { .. }
+            TurnEvent::PlanMade { .. }
+            | TurnEvent::ToolCallProposed { .. }
+            | TurnEvent::SynthesisStarted { .. }
+            | TurnEvent::FollowUpsSuggested { .. }
+            | TurnEvent::ModelRetried { .. }
+            | TurnEvent::UsageReported { .. }
+            | TurnEvent::TurnStarted { .. }
             | TurnEvent::RunStarted { .. }
             | TurnEvent::PassagesFound { .. }
             | TurnEvent::ThingsJoined { .. }
             | TurnEvent::ThinkingAppended { .. }
             | TurnEvent::ApprovalRequested { .. }
             | TurnEvent::ToolCallStarted { .. }
-            | TurnEvent::RunFinished { .. } => Ok(()),
+            | TurnEvent::RunFinished { .. } => {
+                beside(fact).iter().for_each(|line| exit::say(line));
+                Ok(())
+            }
         }
     }
 
@@ -190,7 +179,11 @@ impl Printer {
         }
         self.step = Some(step);
         self.line_open = true;
-        exit::print(&words::marked(text))
+        let text = words::marked(text);
+        if self.own_words && self.terminal {
+            return exit::print(&layout::plain(&text));
+        }
+        exit::print(&text)
     }
 
     fn call_finished(&mut self, fact: &TurnEvent) -> Result<(), ExitCode> {
@@ -205,10 +198,10 @@ impl Printer {
         };
         let mark = words::mark(*outcome);
         exit::say(&format!("{mark} {} ({elapsed_ms} ms)", result.summary));
-        if self.quick {
-            return Ok(());
+        match &result.table {
+            Some(table) if !self.quick && !self.runs => self.block(&layout::table(table, self.terminal)),
+            Some(_) | None => Ok(()),
         }
-        self.block(&words::table(result))
     }
 
     /// Prints whole lines under an empty one, if something stands above them. Without lines only the empty one.
@@ -266,6 +259,60 @@ impl Printer {
         if let Some(hint) = &failure.hint {
             exit::say(&format!("hint: {hint}"));
         }
+        self.last_words();
         Ok(())
+    }
+
+    /// Says what the turn used in all, and how to go on.
+    fn last_words(&mut self) {
+        if let Some(usage) = self.usage.take() {
+            exit::say(&words::spent(&usage));
+        }
+        if let Some(conversation) = self.conversation.take() {
+            exit::say(&format!("To go on: --conversation {conversation}"));
+        }
+    }
+}
+
+/// Returns the lines about what is done on the way to the answer.
+fn beside(fact: &TurnEvent) -> Vec<String> {
+    match fact {
+        TurnEvent::PlanMade {
+            reason,
+            choices,
+            filled,
+            ..
+        } => words::plan(reason, choices, filled),
+        TurnEvent::ToolCallProposed {
+            datasource_name,
+            tool,
+            arguments,
+            ..
+        } => vec![format!("· {datasource_name} · {tool} {arguments}")],
+        TurnEvent::SynthesisStarted { records, .. } => {
+            vec![format!("Putting {} together", words::count(*records, "record"))]
+        }
+        TurnEvent::FollowUpsSuggested { questions, .. } => questions
+            .iter()
+            .map(|question| format!("You could ask: {question}"))
+            .collect(),
+        TurnEvent::ModelRetried { reason, wait_ms, .. } => {
+            vec![format!("… {reason}; trying again in {wait_ms} ms")]
+        }
+        TurnEvent::UsageReported { .. }
+        | TurnEvent::TurnStarted { .. }
+        | TurnEvent::TextAppended { .. }
+        | TurnEvent::RunStarted { .. }
+        | TurnEvent::RunFinished { .. }
+        | TurnEvent::PassagesFound { .. }
+        | TurnEvent::CitationAdded { .. }
+        | TurnEvent::ThingsJoined { .. }
+        | TurnEvent::ThinkingAppended { .. }
+        | TurnEvent::ApprovalRequested { .. }
+        | TurnEvent::ToolCallStarted { .. }
+        | TurnEvent::ToolCallFinished { .. }
+        | TurnEvent::ReceiptMade { .. }
+        | TurnEvent::TurnFinished { .. }
+        | TurnEvent::TurnFailed { .. } => vec![],
     }
 }

@@ -78,6 +78,32 @@ async fn a_mention_goes_before_words() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_place_of_a_mention_is_a_word_to_look_for_in_that_source_alone() {
+    let trial = Trial::without_a_model().await;
+    let told = trial.ask("@office/cellar where is the marmalade").await;
+    let (tier, by, _) = plan(&told.facts);
+    assert_eq!((tier, by), (Tier::QuickAnswer, PlannedBy::Person));
+    let looked_for: Vec<(String, String)> = told
+        .facts
+        .iter()
+        .filter_map(|fact| match fact {
+            TurnEvent::ToolCallProposed {
+                datasource_name,
+                arguments,
+                ..
+            } => Some((datasource_name.clone(), arguments["text"].to_string())),
+            _ => None,
+        })
+        .collect();
+    assert!(!looked_for.is_empty());
+    for (source, words) in looked_for {
+        assert_eq!(source, "Office");
+        assert!(words.contains("cellar") && !words.contains("office"), "{words}");
+    }
+    trial.app.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn several_sources_get_a_run_each_and_what_is_to_be_done_goes_to_one_loop() {
     let trial = Trial::new(model(None)).await;
     let told = trial
