@@ -1,3 +1,5 @@
+//! Tests of what an approval is bound to.
+
 use super::*;
 use serde_json::json;
 

@@ -1,3 +1,5 @@
+//! Tests of our own table of tools, and of what foreign annotations may change of it.
+
 use super::*;
 use serde_json::json;
 

@@ -1,3 +1,5 @@
+//! Tests of who said what: the person, a source, nobody.
+
 use super::*;
 use crate::fixture::start;
 use mosaic_protocol::FilledValue;

@@ -1,3 +1,5 @@
+//! Tests of how a terminal asks for an approval, and of what it takes for a yes.
+
 use super::*;
 use mosaic_protocol::FieldChange;
 use serde_json::json;
