@@ -10,6 +10,8 @@ mod command;
 mod damage;
 mod faulty_sources;
 mod killed;
+#[cfg(unix)]
+mod killed_runs;
 mod model_and_source;
 mod sample;
 mod sources;
