@@ -1,6 +1,7 @@
 //! For tests: says why the API would refuse a transcript. Written from the API's rules, not from our repairs.
 
 use mosaic_claude::{BlockView, Message, Request, Role};
+use serde_json::Value;
 use std::collections::HashSet;
 
 /// Returns the first reason for which this request would be refused, for its messages or for a lack of tools.
@@ -8,6 +9,16 @@ pub(crate) fn request_refusal(request: &Request) -> Option<String> {
     let mut blocks = request.messages.iter().flat_map(|message| &message.content);
     if request.tools.is_empty() && blocks.any(|block| matches!(block.kind(), "tool_use" | "tool_result")) {
         return Some("requests with `tool_use` or `tool_result` blocks must define tools".to_owned());
+    }
+    let declared: Vec<&str> = request.tools.iter().map(|tool| tool.name.as_str()).collect();
+    let named = request.messages.iter().flat_map(|message| &message.content);
+    let mut named = named.flat_map(|block| {
+        let inner = block.as_object().get("content").and_then(Value::as_array);
+        let names = inner.into_iter().flatten();
+        names.filter_map(|inner| inner.get("tool_name").and_then(Value::as_str))
+    });
+    if let Some(lost) = named.find(|name| !declared.contains(name)) {
+        return Some(format!("tool reference `{lost}` not found"));
     }
     refusal(&request.messages)
 }

@@ -4,7 +4,7 @@
 use crate::failure::one_line;
 use crate::quick::{likeness, words};
 use crate::setup::{Abilities, OfferedTool};
-use mosaic_claude::{Block, Tool, estimate_tokens};
+use mosaic_claude::{Block, Message, Tool, estimate_tokens};
 use serde_json::{Map, Value, json};
 
 /// Our own tool that finds others. No source's tool has this name.
@@ -111,6 +111,39 @@ pub(crate) fn answer(
         told.push_str(&line);
     }
     (vec![Block::text(told)], false)
+}
+
+/// Returns a stored message without pointers to tools that are not offered any more, since their source is gone, renamed or
+/// silent: a server refuses a request that points to a tool it does not declare.
+pub(crate) fn still_offered(mut message: Message, tools: &[OfferedTool]) -> Message {
+    let is_lost = |inner: &Value| {
+        let name = inner.get("tool_name").and_then(Value::as_str);
+        inner.get("type").and_then(Value::as_str) == Some("tool_reference")
+            && !tools.iter().any(|tool| Some(tool.api_name.as_str()) == name)
+    };
+    for block in message
+        .content
+        .iter_mut()
+        .filter(|block| block.kind() == "tool_result")
+    {
+        let mut object = block.as_object().clone();
+        let Some(Value::Array(content)) = object.get_mut("content") else {
+            continue;
+        };
+        let before = content.len();
+        content.retain(|inner| !is_lost(inner));
+        if content.len() == before {
+            continue;
+        }
+        if content.is_empty() {
+            content
+                .push(json!({"type": "text", "text": "The tools that were found are not offered any more."}));
+        }
+        if let Ok(left) = Block::try_from(object) {
+            *block = left;
+        }
+    }
+    message
 }
 
 /// Reads a call of [`USE_TOOL`].

@@ -100,7 +100,7 @@ impl Turn {
     pub fn start(mut setup: TurnSetup) -> (Self, Vec<Effect>) {
         let mut transcript = Transcript::default();
         for message in std::mem::take(&mut setup.history) {
-            transcript.push(message);
+            transcript.push(find_tools::still_offered(message, &setup.tools));
         }
         let trust = approving::trust(&mut setup, transcript.messages());
         let chosen = Chosen::of(&setup.start);

@@ -10,7 +10,7 @@ use crate::setup::{OfferedTool, TurnStart};
 use mosaic_claude::{Block, BlockView, Message};
 use mosaic_protocol::{ArgumentOrigin, KeptRecord, ValueOrigin};
 use serde_json::{Map, Value};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, VecDeque};
 
 /// The most characters of what sources said that are kept to compare with.
 const MAX_CHARS: usize = 4_000_000;
@@ -22,7 +22,7 @@ pub(crate) struct Heard {
     typed: Vec<String>,
     /// Destinations that the person approved on a card, in small letters.
     picked: BTreeSet<String>,
-    read: Vec<ReadText>,
+    read: VecDeque<ReadText>,
     chars: usize,
 }
 
@@ -220,20 +220,22 @@ impl Heard {
     }
 
     fn take_in(&mut self, datasource: &str, title: &str, text: String) {
-        self.chars = self.chars.saturating_add(text.len());
+        let text = suspects::revealed(&text);
         if text.trim().is_empty() {
             return;
         }
-        let text = suspects::revealed(&text);
-        self.read.push(ReadText {
+        self.chars = self.chars.saturating_add(text.len());
+        self.read.push_back(ReadText {
             datasource: datasource.to_owned(),
             title: crate::failure::one_line(title),
             small: text.to_lowercase(),
             text,
         });
         while self.chars > MAX_CHARS && self.read.len() > 1 {
-            let oldest = self.read.remove(0);
-            self.chars = self.chars.saturating_sub(oldest.text.len());
+            let oldest = self.read.pop_front();
+            self.chars = self
+                .chars
+                .saturating_sub(oldest.map_or(0, |oldest| oldest.text.len()));
         }
     }
 }

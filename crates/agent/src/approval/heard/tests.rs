@@ -100,3 +100,12 @@ fn the_oldest_text_gives_way_when_too_much_was_said() {
     heard.take_failure("New", "look", &"x".repeat(MAX_CHARS));
     assert_eq!(heard.origin(&json!("needle")), ValueOrigin::Made);
 }
+
+#[test]
+fn what_cannot_be_seen_pushes_nothing_out() {
+    let mut heard = heard("?");
+    heard.take_failure("Old", "look", "the needle");
+    heard.take_failure("New", "look", &"\u{200b}".repeat(MAX_CHARS));
+    heard.take_failure("New", "look", "hay");
+    assert!(matches!(heard.origin(&json!("needle")), ValueOrigin::Read { .. }));
+}

@@ -159,3 +159,31 @@ fn what_our_own_tool_said_does_not_taint() {
     next.history = before.saved();
     assert!(!turn(&Player::of(Turn::start(next))).is_tainted());
 }
+
+#[test]
+fn a_tool_that_was_found_and_is_gone_does_not_end_the_conversation() {
+    let mut before = hidden(true);
+    asks(&mut before, "find_tools", &json!({"query": "write"}));
+    before.model(answer(&[text(0, &["Found it."])], "end_turn"));
+    let next = |gone: &str| {
+        let mut next = setup("Then look");
+        next.history = before.saved();
+        next.tools.retain(|tool| tool.tool != gone);
+        for tool in next.tools.iter_mut().skip(1) {
+            tool.direct = false;
+        }
+        Player::of(Turn::start(next))
+    };
+    let player = next("write");
+    assert_eq!(request_refusal(player.requests()[0]), None);
+    let sent = serde_json::to_string(&player.requests()[0].messages).unwrap();
+    assert!(
+        sent.contains("not offered any more") && !sent.contains("tool_reference"),
+        "{sent}"
+    );
+    // While it is there nothing changes.
+    let player = next("none");
+    assert_eq!(request_refusal(player.requests()[0]), None);
+    let sent = serde_json::to_string(&player.requests()[0].messages).unwrap();
+    assert!(sent.contains("tool_reference"), "{sent}");
+}
