@@ -151,12 +151,17 @@ impl QuickTurn {
                 run.finish(&self.receipt, &mut self.outbox);
             }
         }
-        let ranked = self.ranked();
-        if !ranked.is_empty() {
-            self.outbox.records(&evidence::kept(&ranked));
-            self.outbox.passages(&passages(&ranked));
+        if self.earlier.is_some() {
+            // The answer of before stands, with the records that it cites under their numbers.
+            self.outbox.receipt(self.receipt.as_it_stands());
+        } else {
+            let ranked = self.ranked();
+            if !ranked.is_empty() {
+                self.outbox.records(&evidence::kept(&ranked));
+                self.outbox.passages(&passages(&ranked));
+            }
+            self.tell_receipt(&[]);
         }
-        self.tell_receipt(&[]);
         self.outbox.failed(TurnStatus::Stopped, failure::stopped(), now);
     }
 

@@ -241,6 +241,27 @@ fn a_source_that_fails_again_takes_nothing_from_the_others() {
         receipt: first.recorded().receipt,
         taken: 0,
     });
+    // Stopped, it leaves what the answer of before cites where it was.
+    let mut stopped = Player::of(QuickTurn::start(setup.clone()));
+    stopped.feed(Input::Stop);
+    let touched = |effect: &Effect| {
+        matches!(
+            effect,
+            Effect::Save(Save::Records(_) | Save::Passages(_) | Save::Citations(_) | Save::AnswerAnew)
+        )
+    };
+    assert!(!stopped.effects.iter().any(touched));
+    let line = |entries: &[mosaic_protocol::ReceiptEntry], id: &str| {
+        entries
+            .iter()
+            .find(|entry| entry.datasource_id.as_str() == id)
+            .cloned()
+    };
+    let (before, now) = (first.recorded().receipt, stopped.recorded().receipt);
+    let kept = before.iter().filter(|entry| entry.cited > 0);
+    for entry in kept {
+        assert_eq!(line(&now, entry.datasource_id.as_str()).as_ref(), Some(entry));
+    }
     let mut again = Player::of(QuickTurn::start(setup));
     again.tool("c", crash());
     assert!(again.failure().is_none());
