@@ -63,6 +63,13 @@ impl QuickTurn {
         } else {
             words.push_str(&format!(": {}.", self.reason));
         }
+        let looser = once_each(self.runs.iter().filter(|run| run.is_looser()).map(Run::source));
+        if !looser.is_empty() {
+            words.push_str(&format!(
+                " Little matched as you asked it in {}, so the search there was widened.",
+                plain(&one_line(&looser.join(", ")))
+            ));
+        }
         if self.examples.is_empty() {
             return words;
         }
