@@ -75,7 +75,51 @@ impl Office {
             tier: asked.1,
             found: self.found(&facts).await,
             elapsed,
+            calls: self.calls(&facts),
         }
+    }
+
+    /// Returns what was called, with what came of it.
+    fn calls(&self, facts: &[TurnEvent]) -> Vec<String> {
+        let ended = |id| {
+            facts.iter().find_map(|fact| match fact {
+                TurnEvent::ToolCallFinished { call_id, result, .. } if call_id == id => {
+                    Some(result.summary.clone())
+                }
+                _ => None,
+            })
+        };
+        let calls = facts.iter().filter_map(|fact| match fact {
+            TurnEvent::ToolCallProposed {
+                call_id,
+                datasource_id,
+                tool,
+                arguments,
+                ..
+            } => Some(format!(
+                "{} {tool} {arguments}: {}",
+                self.connector_of(datasource_id),
+                ended(call_id).unwrap_or_default()
+            )),
+            _ => None,
+        });
+        let planned = facts.iter().filter_map(|fact| match fact {
+            TurnEvent::PlanMade { choices, filled, .. } => {
+                let told = choices.iter().map(|one| {
+                    let asked = if one.asked { "+" } else { "-" };
+                    format!(
+                        "{asked}{} {} ({})",
+                        self.connector_of(&one.datasource_id),
+                        one.confidence,
+                        one.reason
+                    )
+                });
+                let filled = filled.iter().map(|one| format!("{} = {}", one.words, one.value));
+                Some(told.chain(filled).collect::<Vec<_>>().join("; "))
+            }
+            _ => None,
+        });
+        planned.chain(calls).collect()
     }
 
     async fn facts(

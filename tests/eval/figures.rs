@@ -22,6 +22,8 @@ pub(crate) struct Answered {
     pub(crate) found: Vec<Found>,
     /// How long it took.
     pub(crate) elapsed: Duration,
+    /// What was called, with what came of it.
+    pub(crate) calls: Vec<String>,
 }
 
 /// One thing found.
@@ -71,9 +73,13 @@ impl Answered {
 
     /// Returns where a needed record stands among the first ten, from 0.
     fn place(&self, need: &Need) -> Option<usize> {
-        self.found.iter().take(FIRST).position(|found| {
-            found.connector == need.connector && need.words.iter().any(|words| found.text.contains(words))
-        })
+        self.found.iter().take(FIRST).position(|found| need.is(found))
+    }
+}
+
+impl Need {
+    fn is(&self, found: &Found) -> bool {
+        found.connector == self.connector && self.words.iter().any(|words| found.text.contains(words))
     }
 }
 
@@ -145,8 +151,8 @@ impl Figures {
         line(format!("MRR                {:.3}", self.mrr));
     }
 
-    /// Writes the figures beside the measurements of `cargo xtask bench`.
-    pub(crate) fn write(&self) {
+    /// Writes the figures beside the measurements of `cargo xtask bench`, and what was asked and found for each question.
+    pub(crate) fn write(&self, asked: &[Question], answered: &[Answered]) {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/bench");
         let figures = json!({
             "planner_recall": self.planner_recall,
@@ -157,7 +163,36 @@ impl Figures {
         });
         std::fs::create_dir_all(&folder).expect("a folder for the figures");
         std::fs::write(folder.join("eval.json"), figures.to_string()).expect("the figures are written");
+        let told: String = asked.iter().zip(answered).map(told).collect();
+        std::fs::write(folder.join("eval.txt"), told).expect("what was found is written");
     }
+}
+
+/// Returns what was asked and found for one question, for whoever looks for the reason of a figure.
+fn told((question, answer): (&Question, &Answered)) -> String {
+    let needs = question.needs();
+    let mut told = format!(
+        "\n## {}\n{:.2} {:.2}, asked {:?}\n",
+        question.ask,
+        answer.recall(&needs),
+        answer.reciprocal_rank(&needs),
+        answer.sources
+    );
+    for call in &answer.calls {
+        told.push_str(&format!("  {call}\n"));
+    }
+    for (place, found) in answer.found.iter().take(FIRST + 5).enumerate() {
+        let needed = needs.iter().any(|need| need.is(found));
+        let text: String = found.text.chars().take(150).collect();
+        told.push_str(&format!(
+            "{:>3}{} {}: {}\n",
+            place + 1,
+            if needed { "*" } else { " " },
+            found.connector,
+            text.replace('\n', " ")
+        ));
+    }
+    told
 }
 
 fn share(part: usize, whole: usize) -> f64 {

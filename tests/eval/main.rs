@@ -14,10 +14,10 @@ use questions::{Question, questions};
 /// Below these the answers have become worse than they were: the figures that were reached, less a little for what the
 /// date of a run changes.
 const FLOOR: Floor = Floor {
-    planner_recall: 0.0,
-    planner_precision: 0.0,
-    recall_at_10: 0.0,
-    mrr: 0.0,
+    planner_recall: 0.93,
+    planner_precision: 0.80,
+    recall_at_10: 0.89,
+    mrr: 0.77,
 };
 
 /// The least that is accepted, each from 0 to 1.
@@ -48,7 +48,7 @@ fn questions_are_answered_as_well_as_they_were() {
     });
     let figures = Figures::of(&asked, &answered);
     figures.print(&asked, &answered);
-    figures.write();
+    figures.write(&asked, &answered);
     let Floor {
         planner_recall,
         planner_precision,

@@ -31,7 +31,8 @@ pub fn declaration() -> Declaration {
                 SearchTool::new("search_messages", "query")
                     .person("from")
                     .between("after", "before")
-                    .newest("sort", "newest"),
+                    .newest("sort", "newest")
+                    .with("include_threads", "true"),
             ],
             words: vec![
                 "slack",

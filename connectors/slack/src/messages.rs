@@ -232,19 +232,24 @@ pub(crate) fn thread_ts(text: &str) -> Result<String, ToolError> {
         .hint("Give the timestamp or the permalink of the message to answer"))
 }
 
-fn author(message: &Message, known: &Known) -> String {
+/// Returns the name under which an app wrote it.
+pub(crate) fn app(message: &Message) -> Option<String> {
     let app = message.username.clone().filter(|name| !name.is_empty());
-    let app = app.or_else(|| message.bot_profile.as_ref().map(|bot| bot.name.clone()));
-    app.or_else(|| {
-        let id = message.user.as_ref()?;
-        Some(known.people.get(id).unwrap_or(id).clone())
-    })
-    .or_else(|| message.bot_id.clone())
-    .unwrap_or_default()
+    app.or_else(|| message.bot_profile.as_ref().map(|bot| bot.name.clone()))
+}
+
+fn author(message: &Message, known: &Known) -> String {
+    app(message)
+        .or_else(|| {
+            let id = message.user.as_ref()?;
+            Some(known.people.get(id).unwrap_or(id).clone())
+        })
+        .or_else(|| message.bot_id.clone())
+        .unwrap_or_default()
 }
 
 /// Returns all that a message says: an app's blocks where they say more than its text, and attachments.
-fn text(message: &Message) -> String {
+pub(crate) fn text(message: &Message) -> String {
     let mut text = message.text.clone();
     if message.bot_id.is_some() || text.is_empty() {
         let blocks = mrkdwn::of_blocks(&message.blocks);

@@ -39,6 +39,7 @@ fn main() -> std::io::Result<()> {
             name: id.as_str(),
             connector: "any",
             search_tools: &tools,
+            named: &[],
         })
         .collect();
     let answers: Vec<ToolAnswer> = (0..SOURCES).map(answer).collect();

@@ -47,8 +47,8 @@ pub use quick_turn::QuickTurn;
 pub use replay::{RecordedCall, RecordedEnd, RecordedRun, RecordedTurn, replay};
 pub use router::{Decision, DirectCall, Route, RouteSource, decide, named_alone, routes};
 pub use setup::{
-    Abilities, Choosing, DirectSetup, Earlier, FanOutLimits, FanOutSetup, Limits, OfferedTool, QuickSetup,
-    RunSetup, SearchCall, SourceLabel, TurnSetup, TurnStart, UnavailableSource,
+    Abilities, Choosing, DirectSetup, Earlier, FanOutLimits, FanOutSetup, Limits, LooserCall, OfferedTool,
+    QuickSetup, RunSetup, SearchCall, SourceLabel, TurnSetup, TurnStart, UnavailableSource,
 };
 pub use title::title;
 pub use transcript::repair;

@@ -26,6 +26,11 @@ pub const ASKED_FROM: f32 = 0.35;
 pub const MARGIN: f32 = 0.15;
 /// A source this much less sure than the best is not asked.
 const FAR_BEHIND: f32 = 0.45;
+/// However sure wording makes the best, others are compared with this: that a question has a word for one source does not mean that its
+/// other words say nothing.
+const SURE: f32 = 0.83;
+/// From how many words on bare words are read as a question about them.
+const A_MATTER: usize = 3;
 /// How sure a choice is that nothing speaks for.
 const DEFAULT: f32 = 0.2;
 /// How much less what is only implied counts, where a list of something is asked for by its name.
@@ -145,8 +150,13 @@ impl Prepared {
             .collect();
         // Stable: equal confidences keep the order of the sources.
         choices.sort_by(|left, right| right.confidence.total_cmp(&left.confidence));
-        let best = choices.first().map_or(0.0, |choice| choice.confidence);
         let alone = choices.len() == 1;
+        let best = choices.first().map_or(0.0, |choice| match choice.ground {
+            Ground::Mention | Ground::Entity => choice.confidence,
+            Ground::Default | Ground::Tools | Ground::Kind | Ground::Met | Ground::Words => {
+                choice.confidence.min(SURE)
+            }
+        });
         for choice in &mut choices {
             choice.asked = if named.is_empty() {
                 best < ASKED_FROM
@@ -169,7 +179,17 @@ impl Prepared {
             let about = |kind: kinds::Kind| format!("things with a name are spoken of in {}", kind.shown());
             kinds.extend(weight::held(kinds::ABOUT_A_THING, self, about));
         }
-        match intent::manner(plain) {
+        let topics = tokens.iter().filter(|token| token.topic).count();
+        let manner = match intent::manner(plain) {
+            // Bare words that make a matter of something, or a list of what no source has a word for, are asked about where
+            // people write.
+            intent::Manner::Topic if topics >= A_MATTER && by_name && !self.lists_by_name(tokens) => {
+                intent::Manner::Open
+            }
+            intent::Manner::List if !by_name && topics >= A_MATTER => intent::Manner::Open,
+            manner @ (intent::Manner::List | intent::Manner::Open | intent::Manner::Topic) => manner,
+        };
+        match manner {
             // A list of what one source holds is not looked for where people talk about it.
             intent::Manner::List if by_name => kinds.iter_mut().for_each(|one| one.score *= LISTED),
             intent::Manner::Open if !names_a_thing => {
@@ -182,6 +202,13 @@ impl Prepared {
         evidence.extend(kinds);
         evidence.extend(weight::tools(tokens, self));
         evidence
+    }
+
+    /// Tells whether bare words begin with a word for what a source holds and say of which: “stock of …”, “files in …”.
+    fn lists_by_name(&self, tokens: &[lexicon::Token<'_>]) -> bool {
+        let [first, second, ..] = tokens else { return false };
+        let of = ["of", "in", "from", "for", "by", "with"].contains(&second.stem.as_str());
+        of && self.words.contains_key(&first.stem)
     }
 
     /// Returns the sources that the question names: after an `@`, else in plain words.

@@ -3,6 +3,7 @@
 
 mod alike;
 mod fit;
+mod loosening;
 mod passages;
 mod rank;
 mod records;
@@ -10,6 +11,7 @@ mod score;
 mod searches;
 mod words;
 
+pub(crate) use fit::is_by;
 pub use rank::{Ranked, rank};
 pub use records::{Origin, Record, records};
 pub use searches::{SearchSource, searches};

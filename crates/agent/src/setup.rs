@@ -57,6 +57,16 @@ impl SearchCall {
             tool: self.tool.clone(),
         }
     }
+
+    /// Returns the same search with looser arguments.
+    pub(crate) fn loosened(&self, looser: LooserCall) -> Self {
+        Self {
+            call_id: looser.call_id,
+            arguments: looser.arguments,
+            looser: Vec::new(),
+            ..self.clone()
+        }
+    }
 }
 
 impl TurnStart {
@@ -341,5 +351,20 @@ pub struct SearchCall {
     /// The tool's name at its connector.
     pub tool: String,
     /// Its arguments: the words to look for among them.
+    pub arguments: Map<String, Value>,
+    /// Whether it reads one thing that the question names: what it brings goes before what words found.
+    pub reads: bool,
+    /// Whom it is narrowed to: what one person wrote.
+    pub by_person: Option<String>,
+    /// The same search asked more loosely, for when it finds nothing or too little.
+    pub looser: Vec<LooserCall>,
+}
+
+/// A search asked once more, more loosely.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LooserCall {
+    /// A fresh id for the call.
+    pub call_id: ToolCallId,
+    /// Its arguments.
     pub arguments: Map<String, Value>,
 }

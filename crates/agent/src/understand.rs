@@ -10,9 +10,9 @@ mod tokens;
 
 pub(crate) use amounts::hundredths;
 pub use jiff::civil::Date;
-pub(crate) use meaning::synonyms;
+pub(crate) use meaning::{is_common, synonyms};
 pub use people::Person;
-pub(crate) use people::distance;
+pub(crate) use people::{asks_what_was_said, distance};
 
 use crate::quick::{key_words, same_word};
 use tokens::Tokens;

@@ -144,7 +144,14 @@ pub(crate) fn search_tools() -> Vec<SearchTool> {
             .lists(),
         SearchTool::new("get_events", "query")
             .between("from", "to")
-            .finds(&["meeting", "event", "calendar", "appointment", "invitation"])
+            .finds(&[
+                "meeting",
+                "meet",
+                "event",
+                "calendar",
+                "appointment",
+                "invitation",
+            ])
             .lists(),
     ]
 }

@@ -22,7 +22,7 @@ fn message_tools() -> Vec<Tool> {
     vec![
         tool(
             ["search_messages", "Search messages"],
-            "Finds messages anywhere by words or a question, best first. Narrow with from, in, after, before (2026-03-01, 7d). To read on, use read_thread.",
+            "Finds messages anywhere by words or a question, best first. Narrow with from, in, after, before (2026-03-01, 7d). include_threads adds what else was said in the threads of the best. To read on, use read_thread.",
             paged([
                 text("query"),
                 text("from"),
@@ -30,6 +30,7 @@ fn message_tools() -> Vec<Tool> {
                 text("after"),
                 text("before"),
                 choice("sort", &["score", "newest"]),
+                flag("include_threads"),
             ]),
             json!({"query": "spring budget", "from": "Sarah Lindqvist"}),
         ),

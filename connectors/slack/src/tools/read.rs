@@ -146,7 +146,8 @@ fn threads<'a>(
             let mut replies = vec![];
             let mut next = None;
             loop {
-                let answer = replies_page(workspace, (place, &message.ts), (REPLIES, next), cancel).await?;
+                let answer =
+                    replies_page(workspace, (&place.id, &message.ts), (REPLIES, next), cancel).await?;
                 replies.extend(answer.messages.into_iter().filter(|reply| reply.ts != message.ts));
                 next = answer.response_metadata.next();
                 if next.is_none() {
@@ -193,14 +194,15 @@ fn cut(
     (kept, last.filter(|_| has_more))
 }
 
-async fn replies_page(
+/// Returns a page of a thread, its first message included.
+pub(super) async fn replies_page(
     workspace: &Workspace,
-    (place, ts): (&Place, &str),
+    (channel, ts): (&str, &str),
     (limit, next): (usize, Option<String>),
     cancel: &CancellationToken,
 ) -> Result<Messages, ToolError> {
     let mut parameters = vec![
-        ("channel", place.id.clone()),
+        ("channel", channel.to_owned()),
         ("ts", ts.to_owned()),
         ("limit", limit.to_string()),
     ];
@@ -234,7 +236,7 @@ pub(super) async fn thread(workspace: &Workspace, call: &Call) -> Result<Records
     };
     let fetch = |root: String, from: Option<String>| {
         let place = &named.place;
-        async move { replies_page(workspace, (place, &root), (most, from), &call.cancel).await }
+        async move { replies_page(workspace, (&place.id, &root), (most, from), &call.cancel).await }
     };
     let mut answer = fetch(root.clone(), from).await?;
     // Slack answers a reply's timestamp with that reply alone.
@@ -275,7 +277,7 @@ pub(super) async fn message(workspace: &Workspace, call: &Call) -> Result<Record
     let asked: One = call.arguments()?;
     let named = workspace.named(&asked.permalink, &call.cancel).await?;
     // A reply's own timestamp leads to it, a message without a thread is its own first reply.
-    let answer = replies_page(workspace, (&named.place, &named.ts), (1, None), &call.cancel).await?;
+    let answer = replies_page(workspace, (&named.place.id, &named.ts), (1, None), &call.cancel).await?;
     let mut found = answer.messages;
     found.retain(|message| message.ts == named.ts);
     found.truncate(1);

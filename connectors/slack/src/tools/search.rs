@@ -1,6 +1,8 @@
 //! Searching messages: with Slack's real-time search, which understands questions, and where the workspace has none, with the
 //! older search of words. Both need a person's token.
 
+mod threads;
+
 use super::{count, limit};
 use crate::messages::{CONCISE, Said};
 use crate::mrkdwn::{self, Known};
@@ -33,6 +35,8 @@ struct Search {
     before: Option<String>,
     #[serde(default, deserialize_with = "arguments::text")]
     sort: Option<String>,
+    #[serde(default, deserialize_with = "arguments::flag")]
+    include_threads: bool,
     #[serde(default, deserialize_with = "arguments::number")]
     limit: Option<u32>,
     #[serde(default, deserialize_with = "arguments::text")]
@@ -85,7 +89,12 @@ pub(super) async fn search(workspace: &Workspace, call: &Call) -> Result<Records
         },
     };
     let found = page.said.len();
-    let records = records(workspace, page.said, call).await?;
+    let mut said = page.said;
+    if asked.include_threads && mark.is_none() {
+        said.extend(threads::of_the_best(workspace, &said, call).await);
+    }
+    let beside = said.len() - found;
+    let records = records(workspace, said, call).await?;
     let mut heading = count(found, "message", "messages");
     if let Some(total) = page.total.filter(|total| *total > found as u64) {
         heading.push_str(&format!(" of {total}"));
@@ -95,6 +104,9 @@ pub(super) async fn search(workspace: &Workspace, call: &Call) -> Result<Records
     } else {
         " found, best first"
     });
+    if beside > 0 {
+        heading.push_str(&format!(", then {beside} more of their threads"));
+    }
     let list = Records::of(heading, records)
         .concise(CONCISE)
         .next(page.next.map(|mark| cursor::seal(&question, &mark)));

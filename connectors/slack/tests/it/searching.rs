@@ -183,3 +183,27 @@ async fn the_older_search_keeps_to_the_moment_not_to_the_day() {
         .await;
     assert!(none.records().is_empty(), "{}", none.text);
 }
+
+#[tokio::test]
+async fn the_threads_of_the_best_hits_come_along_where_they_are_asked_for() {
+    let (_slack, trial) = started().await;
+    let arguments = json!({"query": "spring budget last word", "from": "Sarah Lindqvist"});
+    let alone = trial.good("search_messages", arguments.clone()).await;
+    let all = serde_json::to_string(alone.records()).expect("json");
+    assert!(!all.contains("Agreed, 42k"), "{}", alone.text);
+    let mut arguments = arguments;
+    arguments["include_threads"] = json!(true);
+    let whole = trial.good("search_messages", arguments).await;
+    let all = serde_json::to_string(whole.records()).expect("json");
+    for said in ["42k works for me", "Agreed, 42k"] {
+        assert!(all.contains(said), "{}", whole.text);
+    }
+    assert!(whole.text.contains("more of their threads"), "{}", whole.text);
+    let first = |reply: &serde_json::Value| reply["id"].clone();
+    assert_eq!(first(&whole.records()[0]), first(&alone.records()[0]));
+    let mut ids: Vec<&str> = whole.records().iter().map(|record| word(record, "id")).collect();
+    let count = ids.len();
+    ids.sort_unstable();
+    ids.dedup();
+    assert_eq!(ids.len(), count, "nothing comes twice: {}", whole.text);
+}

@@ -238,6 +238,13 @@ fn whose(question: &str, words: &[Word<'_>], at: usize) -> (usize, Reference) {
 /// Tells whether “it” stands for nothing (“is it raining”), or for something that the question itself names before.
 fn is_expletive(words: &[Word<'_>], at: usize) -> bool {
     let next = words.get(at + 1).map(|word| word.lower.as_str());
+    // “What did the team say about it”: nobody says something about themselves.
+    let about = at
+        .checked_sub(1)
+        .is_some_and(|before| words[before].lower == "about");
+    if about && next.is_none() {
+        return false;
+    }
     let empty = [
         "s", "seems", "rain", "raining", "possible", "true", "ok", "okay", "clear", "worth", "safe", "takes",
         "looks", "late", "cold", "too",

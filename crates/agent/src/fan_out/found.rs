@@ -69,6 +69,10 @@ fn read(origin: &Origin, answer: &ToolAnswer) -> Vec<Record> {
         time: None,
         url: None,
         status: None,
+        place: None,
+        thread: None,
+        marks: String::new(),
+        named: false,
     }]
 }
 

@@ -147,7 +147,7 @@ const ROWS: &[(&str, Kin)] = &[
     ),
     (
         "agree agreement decide decision conclude conclusion settle disagree",
-        &[(Messages, 0.55), (Mail, 0.5), (Documents, 0.5), (Tickets, 0.4)],
+        &[(Messages, 0.55), (Mail, 0.5), (Documents, 0.5), (Tickets, 0.2)],
     ),
     (
         "write wrote written sent send reply replied answer ask",
@@ -161,7 +161,7 @@ const ROWS: &[(&str, Kin)] = &[
             (Documents, 0.55),
             (Mail, 0.5),
             (Messages, 0.5),
-            (Tickets, 0.36),
+            (Tickets, 0.2),
         ],
     ),
     (

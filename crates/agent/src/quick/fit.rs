@@ -6,6 +6,9 @@ use super::words::{same, words};
 use crate::understand::{Amount, Understood, hundredths};
 use jiff::civil::Date;
 
+/// How much a mail counts that a machine sent about something: its subject begins with where that is, in brackets.
+const NOTICE: f32 = 0.6;
+
 /// How a record stands to what the question says besides its words.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Fit {
@@ -30,7 +33,7 @@ pub(super) fn fit(record: &Record, understood: &Understood) -> Fit {
     let day = day(record);
     let told = [
         by_author(record, understood).map(|told| (told, 2.5)),
-        by_time(day, understood).map(|told| (told, 1.3)),
+        by_time(record, day, understood).map(|told| (told, 1.3)),
         by_amount(record, understood).map(|told| (told, 1.5)),
     ];
     for (at, (told, boost)) in told
@@ -54,6 +57,11 @@ pub(super) fn fit(record: &Record, understood: &Understood) -> Fit {
         }
     }
     fit.factor *= recency(day, understood);
+    // A notice of a thing is worth less than the thing.
+    let subject = record.title.strip_prefix("Re: ").unwrap_or(&record.title);
+    if subject.starts_with('[') {
+        fit.factor *= NOTICE;
+    }
     fit
 }
 
@@ -97,6 +105,14 @@ fn by_author(record: &Record, understood: &Understood) -> Option<Told> {
     Some(told)
 }
 
+/// Tells whether a record was written by a person.
+pub(crate) fn is_by(record: &Record, name: &str) -> bool {
+    record
+        .author
+        .as_deref()
+        .is_some_and(|author| is_named(author, name))
+}
+
 /// Tells whether all words of the shorter name are in the other.
 fn is_named(author: &str, name: &str) -> bool {
     let count = |text: &str| words(text).count();
@@ -114,7 +130,7 @@ fn names(text: &str, name: &str) -> bool {
         .is_some_and(|(_, part)| words(text).any(|(_, word)| word.len() == part.len() && same(word, part)))
 }
 
-fn by_time(day: Option<Date>, understood: &Understood) -> Option<Told> {
+fn by_time(record: &Record, day: Option<Date>, understood: &Understood) -> Option<Told> {
     let time = understood.time.as_ref()?;
     Some(match day {
         None => Told::Nothing,
@@ -124,6 +140,8 @@ fn by_time(day: Option<Date>, understood: &Understood) -> Option<Told> {
         {
             Told::Fits
         }
+        // What was touched since may well be of that time: its time is that of its last change.
+        Some(day) if record.status.is_some() && time.after.is_none_or(|after| day >= after) => Told::Near,
         Some(_) => Told::Otherwise,
     })
 }
@@ -182,7 +200,10 @@ fn recency(day: Option<Date>, understood: &Understood) -> f32 {
     let days = i16::try_from(days).map_or(10_000.0, f32::from);
     if understood.newest {
         1.0 + 2.0 * (-days / 5.0).exp()
+    } else if understood.authors().next().is_some() {
+        // What somebody said last is what they say.
+        1.0 + (-days / 8.0).exp()
     } else {
-        1.0 + 0.25 * (-days / 14.0).exp()
+        1.0 + 0.4 * (-days / 14.0).exp()
     }
 }

@@ -6,7 +6,7 @@ use super::fit::{Fit, day, fit};
 use super::passages::{passage, quoted};
 use super::records::Record;
 use super::score::{Match, Terms, look, scores};
-use crate::understand::Understood;
+use crate::understand::{Understood, asks_what_was_said};
 use mosaic_protocol::{DatasourceId, Passage};
 
 /// The most passages of a quick answer.
@@ -16,11 +16,15 @@ const COMPARED: usize = 80;
 /// From how many fitting records on those that fit less are dropped.
 const ENOUGH: usize = 3;
 /// How much less each further passage of one source counts.
-const FURTHER: f32 = 0.93;
+const FURTHER: f32 = 0.87;
 /// The most passages of one source where others have some, too.
 const OF_ONE: usize = 10;
-/// How much of a neighbour's score a record gets that stands beside it.
+/// How much of a neighbour's score a record gets that stands beside it: in the same place, about the same day.
 const NEIGHBOUR: f32 = 0.2;
+/// How much of the best score of its thread a record gets.
+const IN_THREAD: f32 = 0.6;
+/// How many days neighbours may lie apart.
+const NEAR_DAYS: i32 = 1;
 /// Below this part of the best score a record is noise.
 const NOISE: f32 = 0.04;
 
@@ -55,6 +59,7 @@ pub fn rank(understood: &Understood, records: Vec<Record>) -> Vec<Ranked> {
     for (score, fit) in scores.iter_mut().zip(&fits) {
         *score *= fit.factor;
     }
+    put_first(&records, understood, &mut scores);
     let order = chosen(&records, (&scores, &fits), any || terms.is_empty());
     let mut slots: Vec<Option<(Record, Match)>> = records.into_iter().zip(matches).map(Some).collect();
     let kept = order.into_iter().filter_map(|at| slots.get_mut(at)?.take());
@@ -153,25 +158,64 @@ fn spread(records: &[Record], scores: &[f32], order: Vec<usize>) -> Vec<usize> {
     picked
 }
 
-/// Gives what stands beside a good hit, in the same place on the same day, a part of its score: an answer seldom repeats the
-/// words of what it answers.
+/// Puts what the question names by key or number before what words found, but where others are asked what they said of it.
+fn put_first(records: &[Record], understood: &Understood, scores: &mut [f32]) {
+    let best = scores.iter().copied().fold(0.0, f32::max).max(1.0);
+    let spoken_of = understood.authors().next().is_some() || asks_what_was_said(&understood.question);
+    let mut first = true;
+    for (record, score) in records.iter().zip(scores) {
+        if record.named {
+            let times = if first && !spoken_of { 2.0 } else { 0.8 };
+            *score = score.max(best * times);
+            first = false;
+        }
+    }
+}
+
+/// Gives what stands beside a good hit, in its thread or in the same place about the same day, a part of its score: an answer
+/// seldom repeats the words of what it answers.
 fn lend_to_neighbours(records: &[Record], scores: &mut [f32]) {
     let own = scores.to_vec();
-    let is_beside = |left: &Record, right: &Record| {
-        left.origin.datasource_id == right.origin.datasource_id
-            && left.title == right.title
-            && left.id != right.id
-            && day(left).is_some()
-            && day(left) == day(right)
+    let days: Vec<Option<i32>> = records.iter().map(|record| day(record).map(number)).collect();
+    let lent = |at: usize, other: usize| {
+        let (record, from) = (&records[at], &records[other]);
+        if at == other || record.origin.datasource_id != from.origin.datasource_id || own[other] <= 0.0 {
+            return 0.0;
+        }
+        if in_one_thread(record, from) {
+            return IN_THREAD * own[other];
+        }
+        let placed = (record.place.is_some() && record.place == from.place) || record.title == from.title;
+        let near = || matches!((days[at], days[other]), (Some(one), Some(other)) if (one - other).abs() <= NEAR_DAYS);
+        if placed && record.id != from.id && near() {
+            return NEIGHBOUR * own[other];
+        }
+        0.0
     };
-    for (at, record) in records.iter().enumerate() {
-        let near = at.saturating_sub(3)..(at + 4).min(records.len());
-        let best = near
-            .filter(|other| *other != at && is_beside(&records[*other], record))
-            .map(|other| own[other])
+    for at in 0..records.len() {
+        let most = (0..records.len())
+            .map(|other| lent(at, other))
             .fold(0.0, f32::max);
-        scores[at] += NEIGHBOUR * best;
+        scores[at] += most;
     }
+}
+
+/// Tells whether both belong to one thread; its first message is named by what the others belong to.
+fn in_one_thread(left: &Record, right: &Record) -> bool {
+    let begins = |first: &Record, thread: &String| {
+        first.place == right.place && first.place == left.place && first.id.ends_with(thread.as_str())
+    };
+    match (&left.thread, &right.thread) {
+        (Some(one), Some(other)) => one == other && left.place == right.place,
+        (Some(thread), None) => begins(right, thread),
+        (None, Some(thread)) => begins(left, thread),
+        (None, None) => false,
+    }
+}
+
+/// Returns the days since the year 0, roughly: near days have near numbers.
+fn number(day: jiff::civil::Date) -> i32 {
+    i32::from(day.year()) * 366 + i32::from(day.day_of_year())
 }
 
 /// Returns scores that only tell the place of a record within its source.

@@ -20,6 +20,15 @@ const MAX_CHARS: usize = 4_000;
 /// Fields that say how a thing stands, the first one that is there.
 const STATES: &[&str] = &["status", "state", "financial_status", "conclusion"];
 
+/// Fields that say where a thing stands among others, the first one that is there.
+const PLACED: &[&str] = &["channel", "project", "repository", "repo", "folder"];
+/// Fields that say what a thing belongs to.
+const THREADS: &[&str] = &["thread_ts", "thread_id", "thread"];
+/// Fields that say what a thing is in a word.
+const MARKS: &[&str] = &[
+    "type", "kind", "status", "state", "labels", "priority", "assignee",
+];
+
 /// Where records come from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Origin {
@@ -55,6 +64,14 @@ pub struct Record {
     pub url: Option<String>,
     /// How it stands, where it says so: "In Progress", "merged".
     pub status: Option<String>,
+    /// Where it stands among others: a channel, a folder, a project.
+    pub place: Option<String>,
+    /// What it belongs to within that place, by the source's own name: the thread of a reply.
+    pub thread: Option<String>,
+    /// What else is said of it in a word: its type, its labels, who it is with. Ranked by, never shown.
+    pub marks: String,
+    /// Whether the question names it, so that it was read rather than found.
+    pub named: bool,
 }
 
 impl Record {
@@ -89,6 +106,10 @@ pub fn records(origin: &Origin, answer: &ToolAnswer) -> Vec<Record> {
         time: None,
         url: None,
         status: None,
+        place: None,
+        thread: None,
+        marks: String::new(),
+        named: false,
     };
     let list = answer
         .structured
@@ -108,6 +129,9 @@ pub fn records(origin: &Origin, answer: &ToolAnswer) -> Vec<Record> {
                     .iter()
                     .find_map(|name| spoken(object.get(*name)))
                     .map(|status| one_line(&status)),
+                place: PLACED.iter().find_map(|name| spoken(object.get(*name))),
+                thread: THREADS.iter().find_map(|name| spoken(object.get(*name))),
+                marks: marks_of(object),
                 ..record(title_of(object, &origin.tool), text_of(object))
             })
             .collect(),
@@ -151,6 +175,18 @@ fn text_of(object: &Map<String, Value>) -> String {
         .filter_map(|(name, value)| Some(format!("{name}: {}", spoken(Some(value))?)))
         .collect();
     fields.join(" · ")
+}
+
+fn marks_of(object: &Map<String, Value>) -> String {
+    // What has no text of its own shows all its fields.
+    if !TEXTS.iter().any(|name| spoken(object.get(*name)).is_some()) {
+        return String::new();
+    }
+    let marks: Vec<String> = MARKS
+        .iter()
+        .filter_map(|name| spoken(object.get(*name)))
+        .collect();
+    marks.join(" ")
 }
 
 fn spoken(value: Option<&Value>) -> Option<String> {

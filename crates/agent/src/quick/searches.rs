@@ -1,8 +1,11 @@
 //! Which search tools a question is put to, and with which arguments: one call for each tool that can say something to it,
-//! narrowed by what the tool declares. Never asks a tool that has nothing to go by.
+//! narrowed by what the tool declares, and how to ask again where that finds too little. Never asks a tool that has nothing
+//! to go by.
 
+use super::loosening::looser;
 use super::words::{same_stem, search_words, words};
-use crate::setup::SearchCall;
+use crate::planner::FoundEntity;
+use crate::setup::{LooserCall, SearchCall};
 use crate::understand::{Understood, distance};
 use jiff::ToSpan as _;
 use jiff::civil::Date;
@@ -20,7 +23,12 @@ pub struct SearchSource<'a> {
     pub connector: &'a str,
     /// Its connector's search tools.
     pub search_tools: &'a [SearchTool],
+    /// The things of this source that the question names, each with the tool that reads it.
+    pub named: &'a [FoundEntity],
 }
+
+/// The most things of one source that are read by name.
+const READ: usize = 2;
 
 /// Returns the calls that the question needs, one run a source; `fresh` makes their ids, the first of a source being its
 /// run's, too.
@@ -37,7 +45,7 @@ pub fn searches(
         planned = self::planned(understood, sources, in_its_own_words);
     }
     let mut calls: Vec<SearchCall> = Vec::new();
-    for (source, tool, arguments) in planned {
+    let mut add = |source: &SearchSource<'_>, tool: &str, arguments: Arguments| {
         let call_id = fresh();
         let run_id = calls
             .iter()
@@ -49,14 +57,51 @@ pub fn searches(
             datasource_id: source.datasource_id.clone(),
             datasource_name: source.name.to_owned(),
             connector: source.connector.to_owned(),
-            tool: tool.tool.clone(),
+            tool: tool.to_owned(),
             arguments,
+            reads: false,
+            by_person: None,
+            looser: Vec::new(),
         });
+        calls.len() - 1
+    };
+    let mut looser_of: Vec<(usize, Vec<Arguments>, Option<String>)> = Vec::new();
+    let mut reads: Vec<usize> = Vec::new();
+    for source in sources {
+        for thing in source.named.iter().take(READ) {
+            let arguments = Map::from_iter([(thing.argument.clone(), Value::from(thing.value.clone()))]);
+            reads.push(add(source, &thing.tool, arguments));
+        }
+        let of_source = planned
+            .iter()
+            .filter(|(other, ..)| other.datasource_id == source.datasource_id);
+        for (_, tool, arguments) in of_source {
+            let at = add(source, &tool.tool, arguments.clone());
+            let mut authors = understood.authors();
+            let by_person = match (authors.next(), authors.next(), &tool.person) {
+                (Some(only), None, Some(_)) => Some(only.name.clone()),
+                _ => None,
+            };
+            looser_of.push((at, looser(understood, tool, arguments), by_person));
+        }
+    }
+    for at in reads {
+        calls[at].reads = true;
+    }
+    for (at, looser, by_person) in looser_of {
+        calls[at].by_person = by_person;
+        calls[at].looser = looser
+            .into_iter()
+            .map(|arguments| LooserCall {
+                call_id: fresh(),
+                arguments,
+            })
+            .collect();
     }
     calls
 }
 
-type Arguments = Map<String, Value>;
+pub(super) type Arguments = Map<String, Value>;
 type Planned<'a> = (&'a SearchSource<'a>, &'a SearchTool, Arguments);
 
 fn planned<'a>(
@@ -114,7 +159,7 @@ fn is_same(asked: &str, word: &str) -> bool {
 }
 
 /// Returns what a tool is given; nothing when the question has nothing for it.
-fn arguments(understood: &Understood, tool: &SearchTool) -> Option<Arguments> {
+pub(super) fn arguments(understood: &Understood, tool: &SearchTool) -> Option<Arguments> {
     let mut ask = Ask::new(tool);
     let authors: Vec<_> = understood.authors().collect();
     let mut names: Vec<&str> = Vec::new();
@@ -158,7 +203,7 @@ fn arguments(understood: &Understood, tool: &SearchTool) -> Option<Arguments> {
 }
 
 /// Tells whether a word only says what the tool finds anyway.
-fn is_found(word: &str, tool: &SearchTool) -> bool {
+pub(super) fn is_found(word: &str, tool: &SearchTool) -> bool {
     tool.finds
         .iter()
         .any(|finds| words(finds).any(|(_, part)| is_same(word, part)))

@@ -7,7 +7,6 @@ use crate::understand::{Understood, Vocabulary, understand};
 use mosaic_protocol::{DatasourceId, Passage, SearchTool, ToolCallId};
 use proptest::prelude::*;
 use serde_json::{Map, json};
-use std::time::Instant;
 
 fn search() -> SearchCall {
     SearchCall {
@@ -18,6 +17,9 @@ fn search() -> SearchCall {
         datasource_name: "Sakila".to_owned(),
         tool: "search_schema".to_owned(),
         arguments: Map::new(),
+        reads: false,
+        by_person: None,
+        looser: Vec::new(),
     }
 }
 
@@ -31,6 +33,10 @@ fn record(title: &str, text: &str) -> Record {
         author: None,
         time: None,
         url: None,
+        place: None,
+        thread: None,
+        marks: String::new(),
+        named: false,
     }
 }
 
@@ -183,26 +189,30 @@ fn text_without_structure_is_read_by_the_line() {
     assert_eq!(read.len(), 2);
 }
 
+mod loosening;
 mod ranking;
 mod searching;
 
 #[test]
-fn some_hundred_records_are_ranked_within_the_budget() {
+fn of_some_hundred_records_the_twenty_that_hold_most_are_shown() {
     let words = [
         "film", "rental", "budget", "Sarah", "customer", "store", "payment", "late",
     ];
     let records: Vec<Record> = (0..500)
         .map(|n| {
             let text: Vec<&str> = (0..80).map(|w| words[(n * 7 + w * 13) % words.len()]).collect();
-            record(&format!("table {n}"), &text.join(" "))
+            let text = text.join(" ");
+            let rare = if n % 50 == 7 { "late rental budget" } else { "" };
+            record(&format!("table {n}"), &format!("{text} {rare} {n}"))
         })
         .collect();
-    let began = Instant::now();
     let passages = rank("What did Sarah say about the late rental budget?", records);
-    let took = began.elapsed();
     assert_eq!(passages.len(), 20);
-    // The budget is 10 ms in a release build; here without optimisation and with others at work.
-    assert!(took.as_millis() < 500, "{took:?}");
+    let held = |passage: &Passage| passage.text.contains("late rental budget");
+    assert_eq!(
+        passages.iter().take(10).filter(|passage| held(passage)).count(),
+        10
+    );
 }
 
 proptest! {

@@ -28,6 +28,10 @@ pub(super) fn again(record: KeptRecord) -> Record {
         time: record.time,
         url: record.url,
         status: record.status,
+        place: None,
+        thread: None,
+        marks: String::new(),
+        named: false,
     }
 }
 

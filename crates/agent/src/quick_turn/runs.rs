@@ -1,4 +1,5 @@
-//! One source's part of a quick turn: its searches, what they brought, and how it ended. Every search ends once.
+//! One source's part of a quick turn: its searches, what they brought, and how it ended. Every search ends once. What finds
+//! too little is asked again more loosely, at most twice.
 
 use crate::call::Call;
 use crate::effect::ProposedCall;
@@ -14,12 +15,55 @@ use serde_json::Value;
 /// Where a run tells what it does, and when.
 type Told<'a> = (&'a mut Outbox, &'a Moment);
 
+/// From how many records on a source has brought enough.
+const ENOUGH: usize = 4;
+/// The most looser searches of a source.
+const LOOSER: usize = 2;
+
 /// One source's searches.
 #[derive(Debug, Clone)]
 pub(super) struct Run {
     run_id: RunId,
-    searches: Vec<(SearchCall, Option<Call>)>,
+    searches: Vec<Search>,
     records: Vec<Record>,
+    /// How many searches were asked more loosely.
+    looser: usize,
+    /// Whether nothing more is asked.
+    closed: bool,
+}
+
+/// One search.
+#[derive(Debug, Clone)]
+struct Search {
+    asked: SearchCall,
+    call: Option<Call>,
+    /// How much of what it found is by the person it was narrowed to.
+    theirs: usize,
+    /// Whether the tool found the words wrong, and others were at hand.
+    excused: bool,
+}
+
+impl Search {
+    const fn of(asked: SearchCall) -> Self {
+        Self {
+            asked,
+            call: None,
+            theirs: 0,
+            excused: false,
+        }
+    }
+
+    fn send(&mut self, run_id: &RunId, receipt: &mut Receipt, (outbox, now): (&mut Outbox, &Moment)) {
+        let asked = &self.asked;
+        let mut call = Call::propose(
+            proposed(asked, run_id, now),
+            Limits::default().result_chars,
+            outbox,
+        );
+        receipt.called(&asked.datasource_id, &asked.datasource_name, now.ms);
+        call.send(Sent::reading(asked.arguments.clone()), outbox, now);
+        self.call = Some(call);
+    }
 }
 
 impl Run {
@@ -29,11 +73,13 @@ impl Run {
         for search in searches {
             let same = |run: &&mut Self| run.first().datasource_id == search.datasource_id;
             match runs.iter_mut().find(same) {
-                Some(run) => run.searches.push((search, None)),
+                Some(run) => run.searches.push(Search::of(search)),
                 None => runs.push(Self {
                     run_id: search.run_id.clone(),
-                    searches: vec![(search, None)],
+                    searches: vec![Search::of(search)],
                     records: Vec::new(),
+                    looser: 0,
+                    closed: false,
                 }),
             }
         }
@@ -45,7 +91,7 @@ impl Run {
     }
 
     fn first(&self) -> &SearchCall {
-        &self.searches[0].0
+        &self.searches[0].asked
     }
 
     /// Returns the source's name.
@@ -60,15 +106,8 @@ impl Run {
 
     /// Makes its searches.
     pub(super) fn send(&mut self, receipt: &mut Receipt, outbox: &mut Outbox, now: &Moment) {
-        for (search, slot) in &mut self.searches {
-            let mut call = Call::propose(
-                proposed(search, &self.run_id, now),
-                Limits::default().result_chars,
-                outbox,
-            );
-            receipt.called(&search.datasource_id, &search.datasource_name, now.ms);
-            call.send(Sent::reading(search.arguments.clone()), outbox, now);
-            *slot = Some(call);
+        for search in &mut self.searches {
+            search.send(&self.run_id, receipt, (outbox, now));
         }
     }
 
@@ -83,14 +122,19 @@ impl Run {
         self.calls().all(|(_, call)| call.ended().is_some())
     }
 
+    /// Tells whether it was searched more loosely than was asked.
+    pub(super) const fn is_looser(&self) -> bool {
+        self.looser > 0
+    }
+
     /// Tells whether any search was answered.
     pub(super) fn brought_an_answer(&self) -> bool {
-        self.outcomes().any(|outcome| outcome == Outcome::Succeeded)
+        self.outcomes().any(|answered| answered)
     }
 
     /// Tells whether any search was not answered.
     pub(super) fn left_something_out(&self) -> bool {
-        self.outcomes().any(|outcome| outcome != Outcome::Succeeded)
+        self.outcomes().any(|answered| !answered)
     }
 
     /// Returns the first failure as one of the whole turn.
@@ -116,30 +160,91 @@ impl Run {
         let search = self
             .searches
             .iter_mut()
-            .find(|(search, _)| search.call_id == *call_id);
-        let Some((search, Some(call))) = search else {
-            return;
-        };
-        let found = match &outcome {
+            .find(|search| search.asked.call_id == *call_id);
+        let Some(search) = search else { return };
+        let Some(call) = &mut search.call else { return };
+        let mut found = match &outcome {
             ToolOutcome::Answered(answer) if !answer.is_error => {
-                Some(quick::records(&search.origin(), answer))
+                Some(quick::records(&search.asked.origin(), answer))
             }
             ToolOutcome::Answered(_) | ToolOutcome::Failed(_) => None,
         };
         call.answer(outcome, outbox, now);
-        if let Some(found) = found {
-            receipt.brought(&search.datasource_id, found.len(), now.ms);
+        let others = search.asked.reads || !search.asked.looser.is_empty();
+        if let Some(ended) = call.ended()
+            && found.is_none()
+            && ended.about_the_question
+            && others
+        {
+            // Nobody of that name, no such thing: nothing was found by it.
+            search.excused = true;
+            found = Some(Vec::new());
+        }
+        let id = &search.asked.datasource_id;
+        if let Some(mut found) = found {
+            if search.asked.reads {
+                found.iter_mut().for_each(|record| record.named = true);
+            }
+            if let Some(person) = &search.asked.by_person {
+                let by_them = |record: &&Record| quick::is_by(record, person);
+                search.theirs = found.iter().filter(by_them).count();
+            }
+            let known = |record: &Record| {
+                let same = |one: &Record| {
+                    one.origin.tool == record.origin.tool && one.id == record.id && one.title == record.title
+                };
+                !record.id.is_empty() && self.records.iter().any(same)
+            };
+            found.retain(|record| !known(record));
+            receipt.brought(id, found.len(), now.ms);
             self.records.extend(found);
         } else if let Some(ended) = call.ended() {
             let why = (ended.head.summary.as_str(), ended.head.repair.clone());
-            receipt.failed(&search.datasource_id, why, now.ms);
+            receipt.failed(id, why, now.ms);
+        }
+        self.ask_again(receipt, (outbox, now));
+    }
+
+    /// Asks more loosely once everything was answered and too little was found: every search in its next way, as many as
+    /// may be; of what one person wrote that was not found, all ways at once.
+    fn ask_again(&mut self, receipt: &mut Receipt, told: Told<'_>) {
+        if self.closed || !self.is_done() {
+            return;
+        }
+        let few = self.records.len() < ENOUGH && !self.records.iter().any(|record| record.named);
+        let mut more: Vec<SearchCall> = Vec::new();
+        for search in &mut self.searches {
+            let asked = &mut search.asked;
+            let theirs = asked.by_person.is_some() && search.theirs < ENOUGH - 1;
+            // Whoever is not known there is not asked for again.
+            let ways = if theirs && !search.excused { LOOSER } else { 1 };
+            while (few || theirs)
+                && self.looser + more.len() < LOOSER
+                && !asked.looser.is_empty()
+                && more.iter().filter(|other| other.tool == asked.tool).count() < ways
+            {
+                let looser = asked.looser.remove(0);
+                let again = asked.loosened(looser);
+                more.push(again);
+            }
+        }
+        self.looser += more.len();
+        let (outbox, now) = told;
+        for again in more {
+            let mut search = Search::of(again);
+            search.send(&self.run_id, receipt, (&mut *outbox, now));
+            self.searches.push(search);
         }
     }
 
     /// Cancels the searches that are still running, since the source's time is over.
     pub(super) fn give_up(&mut self, after_ms: u32, receipt: &mut Receipt, (outbox, now): Told<'_>) {
-        for (search, slot) in &mut self.searches {
-            let Some(call) = slot.as_mut().filter(|call| call.is_running()) else {
+        self.closed = true;
+        for Search {
+            asked: search, call, ..
+        } in &mut self.searches
+        {
+            let Some(call) = call.as_mut().filter(|call| call.is_running()) else {
                 continue;
             };
             let failure = ToolFailure {
@@ -155,8 +260,12 @@ impl Run {
 
     /// Cancels the searches that are still running, since the person stopped the turn.
     pub(super) fn stop(&mut self, receipt: &mut Receipt, (outbox, now): Told<'_>) {
-        for (search, slot) in &mut self.searches {
-            if let Some(call) = slot.as_mut().filter(|call| call.ended().is_none()) {
+        self.closed = true;
+        for Search {
+            asked: search, call, ..
+        } in &mut self.searches
+        {
+            if let Some(call) = call.as_mut().filter(|call| call.ended().is_none()) {
                 call.cancel(outbox, now);
                 receipt.stopped(&search.datasource_id);
             }
@@ -173,11 +282,15 @@ impl Run {
     fn calls(&self) -> impl Iterator<Item = (&SearchCall, &Call)> {
         self.searches
             .iter()
-            .filter_map(|(search, call)| Some((search, call.as_ref()?)))
+            .filter_map(|search| Some((&search.asked, search.call.as_ref()?)))
     }
 
-    fn outcomes(&self) -> impl Iterator<Item = Outcome> {
-        self.calls().filter_map(|(_, call)| Some(call.ended()?.outcome))
+    /// Returns of every search that has ended whether it was answered.
+    fn outcomes(&self) -> impl Iterator<Item = bool> {
+        self.searches.iter().filter_map(|search| {
+            let ended = search.call.as_ref()?.ended()?;
+            Some(ended.outcome == Outcome::Succeeded || search.excused)
+        })
     }
 }
 

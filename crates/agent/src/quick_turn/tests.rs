@@ -47,6 +47,9 @@ fn setup(start: TurnStart, sources: &[(&str, &str)]) -> QuickSetup {
                 datasource_name: (*name).to_owned(),
                 tool: "search_rows".to_owned(),
                 arguments: Map::from_iter([("query".to_owned(), json!("budget Berlin"))]),
+                reads: false,
+                by_person: None,
+                looser: Vec::new(),
             })
             .collect(),
         reason: "no key for a model is stored".to_owned(),

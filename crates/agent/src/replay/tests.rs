@@ -147,6 +147,9 @@ fn quick(sources: &[&str]) -> Player {
         datasource_name: source.to_uppercase(),
         tool: "search_rows".to_owned(),
         arguments: serde_json::Map::new(),
+        reads: false,
+        by_person: None,
+        looser: Vec::new(),
     };
     let label = |source: &&str| crate::SourceLabel {
         datasource_id: mosaic_protocol::DatasourceId::from(*source),

@@ -107,6 +107,25 @@ const EMPTY: &[&str] = &[
     "didn",
     "isn",
     "according",
+    "although",
+    "because",
+    "though",
+    "however",
+    "while",
+    "already",
+    "too",
+    "very",
+    "go",
+    "goes",
+    "went",
+    "gone",
+    "come",
+    "comes",
+    "coming",
+    "came",
+    "mean",
+    "means",
+    "yes",
 ];
 
 /// Words that say little: they are looked for only where nothing else is left.
@@ -142,7 +161,20 @@ const FAINT: &[&str] = &[
     "ready",
     "left",
     "finished",
-    "blocking",
+];
+
+/// Words that stand in much of what people at work write: they tell things apart less than others.
+const COMMON: &[&str] = &[
+    "add", "agree", "answer", "ask", "big", "bring", "business", "call", "case", "cause", "change", "check",
+    "code", "company", "cost", "count", "customer", "data", "date", "day", "decide", "document", "dont",
+    "end", "error", "fail", "file", "final", "fix", "good", "group", "hit", "hold", "idea", "issue", "item",
+    "job", "keep", "kind", "large", "late", "learn", "level", "line", "list", "long", "main", "make", "meet",
+    "message", "money", "month", "name", "number", "office", "old", "order", "page", "paid", "part", "pay",
+    "people", "person", "place", "plan", "point", "price", "problem", "product", "project", "put", "query",
+    "question", "reason", "report", "result", "review", "right", "run", "sell", "send", "service", "set",
+    "shop", "short", "side", "site", "small", "start", "state", "status", "step", "stop", "store", "system",
+    "table", "take", "task", "team", "test", "text", "time", "total", "try", "turn", "type", "use", "user",
+    "wait", "week", "work", "write", "wrong", "year",
 ];
 
 /// Words for the same thing, by row.
@@ -155,7 +187,7 @@ const SAME: &[&[&str]] = &[
     &["repo", "repository"],
     &["mail", "email"],
     &["price", "cost"],
-    &["meeting", "event", "appointment"],
+    &["meet", "meeting", "event", "appointment"],
     &["bill", "invoice"],
     &["client", "customer"],
     &["error", "failure", "failed", "fails"],
@@ -165,6 +197,10 @@ const SAME: &[&[&str]] = &[
     &["deploy", "release"],
     &["config", "configuration"],
     &["stock", "inventory"],
+    &["cause", "reason"],
+    &["replace", "replacement"],
+    &["apply", "applied", "application", "candidate"],
+    &["block", "blocked", "blocker", "blocking"],
 ];
 
 /// Tells whether a word says nothing about what is looked for.
@@ -175,6 +211,11 @@ pub(super) fn is_empty(word: &str) -> bool {
 /// Tells whether a word says little.
 pub(super) fn is_faint(word: &str) -> bool {
     FAINT.iter().any(|faint| faint.eq_ignore_ascii_case(word))
+}
+
+/// Tells whether a word stands in much of what people at work write.
+pub(crate) fn is_common(word: &str) -> bool {
+    COMMON.iter().any(|common| same_word(common, word))
 }
 
 /// Returns other words for the same thing.

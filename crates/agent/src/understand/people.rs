@@ -93,7 +93,8 @@ const OWN: &[&str] = &[
 const WORDS_TOO: &[&str] = &[
     "will", "may", "mark", "rose", "grace", "grant", "hope", "joy", "art", "bill", "frank", "jack", "sue",
     "pat", "drew", "rich", "dean", "chase", "april", "june", "august", "nick", "rob", "ray", "max", "page",
-    "young", "long",
+    "young", "long", "team", "support", "sales", "office", "group", "staff", "service", "news", "data",
+    "studio",
 ];
 const AUXILIARIES: &[&str] = &[
     "did", "does", "do", "has", "have", "had", "would", "is", "was", "what", "whats",
@@ -128,6 +129,10 @@ pub(super) fn find(tokens: &mut Tokens<'_>, known: &Vocabulary<'_>) -> Vec<Perso
     for (person, from, to) in found {
         if person.author {
             tokens.take(from, to);
+            // Of “what did Rosa send us” the sending says who, not what.
+            if let Some(at) = (to..to + 4).find(|at| SAYS.contains(&tokens.lower(*at))) {
+                tokens.take(at, at + 1);
+            }
         }
         match people.iter_mut().find(|other| other.name == person.name) {
             Some(other) => other.author |= person.author,
@@ -135,6 +140,11 @@ pub(super) fn find(tokens: &mut Tokens<'_>, known: &Vocabulary<'_>) -> Vec<Perso
         }
     }
     people
+}
+
+/// Tells whether a question asks what was said, whoever said it.
+pub(crate) fn asks_what_was_said(question: &str) -> bool {
+    words(question).any(|(_, word)| SAYS.iter().any(|says| says.eq_ignore_ascii_case(word)))
 }
 
 fn parts(name: &str) -> Vec<String> {

@@ -12,7 +12,7 @@ fn tool(name: &str, words: &str, finds: &[&str]) -> SearchTool {
     }
 }
 
-fn company() -> Vec<(&'static str, Vec<SearchTool>)> {
+pub(super) fn company() -> Vec<(&'static str, Vec<SearchTool>)> {
     let slack = SearchTool {
         person: Some("from".to_owned()),
         after: Some("after".to_owned()),
@@ -64,6 +64,26 @@ fn company() -> Vec<(&'static str, Vec<SearchTool>)> {
     ]
 }
 
+/// Returns those of the sources that are named.
+pub(super) fn sources_of<'a>(
+    company: &'a [(&'static str, Vec<SearchTool>)],
+    ids: &'a [DatasourceId],
+    sources: &[&str],
+) -> Vec<SearchSource<'a>> {
+    company
+        .iter()
+        .zip(ids)
+        .filter(|((name, _), _)| sources.contains(name))
+        .map(|((name, tools), id)| SearchSource {
+            datasource_id: id,
+            name,
+            connector: "any",
+            search_tools: tools,
+            named: &[],
+        })
+        .collect()
+}
+
 /// Returns the calls as `source tool arguments`.
 fn calls(question: &str, sources: &[&str]) -> Vec<String> {
     let company = company();
@@ -71,17 +91,7 @@ fn calls(question: &str, sources: &[&str]) -> Vec<String> {
         .iter()
         .map(|(name, _)| DatasourceId::from(*name))
         .collect();
-    let all: Vec<SearchSource<'_>> = company
-        .iter()
-        .zip(&ids)
-        .filter(|((name, _), _)| sources.contains(name))
-        .map(|((name, tools), id)| SearchSource {
-            datasource_id: id,
-            name,
-            connector: "any",
-            search_tools: tools,
-        })
-        .collect();
+    let all = sources_of(&company, &ids, sources);
     let mut number = 0;
     let calls = searches(&understood(question), &all, || {
         number += 1;

@@ -4,8 +4,8 @@ use super::known::Known;
 use super::{Planned, info};
 use mosaic_agent::quick::{self, SearchSource};
 use mosaic_agent::understand::{Vocabulary, understand};
-use mosaic_agent::{Effect, QuickSetup, QuickTurn, TurnStart};
-use mosaic_protocol::{ConnectorInfo, Datasource, EntityPattern, ToolCallId};
+use mosaic_agent::{Effect, QuickSetup, QuickTurn, TurnStart, policy};
+use mosaic_protocol::{ConnectorInfo, Datasource, Effect as ToolEffect, EntityPattern, ToolCallId};
 
 /// The longest a source may take, in milliseconds.
 const RUN_MS: u32 = 20_000;
@@ -26,22 +26,36 @@ pub(super) fn shapes(connectors: &[ConnectorInfo]) -> Vec<EntityPattern> {
     connectors.iter().flat_map(|one| one.entities.clone()).collect()
 }
 
+/// Tells whether our own table has the tool that a shape names as one that only reads.
+fn is_read(connector: &str, tool: &str) -> bool {
+    let judged = policy::judge(connector, tool, ToolEffect::Read);
+    judged.line.is_some() && judged.effect == ToolEffect::Read
+}
+
 /// Returns what a turn is given that searches these sources without a model.
 pub(super) fn quick_setup(start: TurnStart, sources: &[Datasource], known: &Known) -> QuickSetup {
     let connectors = &known.connectors;
+    let named = known.prepared.entities(start.understood());
+    let of_source = |source: &Datasource| {
+        let own = named.iter().filter(|one| one.datasource_id == source.id);
+        let read = own.filter(|one| is_read(&source.connector, &one.entity.tool));
+        read.map(|one| one.entity.clone()).collect::<Vec<_>>()
+    };
+    let things: Vec<_> = sources.iter().map(of_source).collect();
     let searched: Vec<SearchSource<'_>> = sources
         .iter()
-        .filter_map(|source| {
+        .zip(&things)
+        .filter_map(|(source, named)| {
             let info = info(source, connectors)?;
             Some(SearchSource {
                 datasource_id: &source.id,
                 name: &source.name,
                 connector: &source.connector,
                 search_tools: &info.search_tools,
+                named,
             })
         })
         .collect();
-    let named = known.prepared.entities(start.understood());
     let entities: Vec<String> = named.into_iter().map(|one| one.entity.text).collect();
     let vocabulary = Vocabulary {
         today: &start.now.at,
