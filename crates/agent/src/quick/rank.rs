@@ -192,11 +192,8 @@ fn lend_to_neighbours(records: &[Record], scores: &mut [f32]) {
         }
         0.0
     };
-    for at in 0..records.len() {
-        let most = (0..records.len())
-            .map(|other| lent(at, other))
-            .fold(0.0, f32::max);
-        scores[at] += most;
+    for (at, score) in scores.iter_mut().enumerate() {
+        *score += (0..own.len()).map(|other| lent(at, other)).fold(0.0, f32::max);
     }
 }
 
