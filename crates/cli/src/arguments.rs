@@ -51,7 +51,7 @@ pub(crate) struct Ask {
     /// Ask only this datasource (by name; may be given more than once).
     #[arg(long = "source", value_name = "NAME")]
     pub(crate) sources: Vec<String>,
-    /// Go on with this conversation.
+    /// Go on with this conversation; each answer tells its id, and `search` finds it.
     #[arg(long, value_name = "ID")]
     pub(crate) conversation: Option<String>,
     /// Print each event as a line of JSON instead of text.

@@ -2,6 +2,7 @@
 //! A call that waits for approval is asked about on a terminal and refused without one.
 
 mod approving;
+pub(crate) mod layout;
 mod printing;
 mod words;
 

@@ -8,7 +8,7 @@ use std::process::ExitCode;
 
 /// Nothing was found.
 pub(crate) const NOTHING: u8 = 3;
-/// A call needed approval and there was nobody to give it.
+/// A call needed approval and did not get it.
 pub(crate) const REFUSED: u8 = 7;
 
 /// Returns the exit code of an error.
@@ -65,6 +65,11 @@ fn inert(text: &str, terminal: bool) -> Cow<'_, str> {
     } else {
         Cow::Borrowed(text)
     }
+}
+
+/// Tells whether a person reads standard output as it is written.
+pub(crate) fn on_terminal() -> bool {
+    io::stdout().is_terminal()
 }
 
 /// Writes to standard output; a closed pipe (`| head`) ends the program without a complaint.

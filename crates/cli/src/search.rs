@@ -1,6 +1,7 @@
 //! `mosaic-cli search`: full-text search over all questions and answers.
 
 use crate::arguments::Search;
+use crate::ask::layout::when;
 use crate::exit;
 use mosaic_app::Mosaic;
 use std::process::ExitCode;
@@ -24,7 +25,16 @@ pub(crate) async fn run(mosaic: &Mosaic, search: &Search) -> ExitCode {
                 .snippet
                 .replace(['\u{e000}', '\u{e001}'], "")
                 .replace('\n', " ");
-            text += &format!("{}  {}  ({who})\n    {snippet}\n", hit.at, hit.conversation_title);
+            text += &format!(
+                "{}  {}  ({who}, conversation {})\n",
+                when(&hit.at),
+                hit.conversation_title,
+                hit.conversation_id
+            );
+            // A question gives its conversation the name.
+            if snippet != hit.conversation_title {
+                text += &format!("    {snippet}\n");
+            }
         }
     }
     if let Err(code) = exit::print(&text) {

@@ -4,7 +4,8 @@
 use super::{layout, words};
 use crate::exit;
 use mosaic_protocol::{
-    Citation, ConversationId, DatasourceId, JoinedThing, Outcome, Passage, Tier, TurnEvent, TurnFailure, Usage,
+    Citation, ConversationId, DatasourceId, JoinedThing, Outcome, Passage, Tier, TurnEvent, TurnFailure,
+    Usage,
 };
 use std::collections::HashMap;
 use std::process::ExitCode;
@@ -277,6 +278,13 @@ impl Printer {
 /// Returns the lines about what is done on the way to the answer.
 fn beside(fact: &TurnEvent) -> Vec<String> {
     match fact {
+        TurnEvent::PlanMade {
+            tier: Tier::QuickAnswer,
+            reason,
+            choices,
+            filled,
+            ..
+        } if !reason.is_empty() => words::plan(&format!("without a model, since {reason}"), choices, filled),
         TurnEvent::PlanMade {
             reason,
             choices,

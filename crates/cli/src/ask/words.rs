@@ -1,8 +1,9 @@
 //! Says facts as a person reads them on a terminal. Pure: text in, text out.
 
+use super::layout::head;
 use mosaic_protocol::{
     Citation, DatasourceId, FilledValue, JoinedThing, Outcome, Passage, PlannedSource, ReceiptEntry,
-    ReceiptState, ToolResultView, Usage, ValueOrigin,
+    ReceiptState, Usage, ValueOrigin,
 };
 use std::collections::HashMap;
 use std::fmt::Write as _;
@@ -67,13 +68,8 @@ fn passage(passage: &Passage) -> String {
         0 => "—".to_owned(),
         number => format!("[{number}]"),
     };
-    let head = [
-        Some(&passage.title),
-        passage.author.as_ref(),
-        passage.time.as_ref(),
-    ];
-    let head: Vec<&str> = head.into_iter().flatten().map(String::as_str).collect();
-    let mut lines = format!("  {number} {}\n", head.join(" · "));
+    let head = head(&passage.title, passage.author.as_deref(), passage.time.as_deref());
+    let mut lines = format!("  {number} {head}\n");
     if !passage.text.is_empty() {
         // Writing to a string cannot fail.
         let _ = writeln!(lines, "      {}", passage.text.trim().replace('\n', "\n      "));
@@ -92,18 +88,7 @@ pub(super) fn sources(citations: &[Citation]) -> String {
     }
     let mut lines = "Sources\n".to_owned();
     for one in citations {
-        let head = [
-            Some(&one.datasource),
-            Some(&one.title),
-            one.author.as_ref(),
-            one.time.as_ref(),
-        ];
-        let head: Vec<&str> = head
-            .into_iter()
-            .flatten()
-            .map(String::as_str)
-            .filter(|part| !part.is_empty())
-            .collect();
+        let head = head(&one.title, one.author.as_deref(), one.time.as_deref());
         let url = one
             .url
             .as_ref()
@@ -113,7 +98,11 @@ pub(super) fn sources(citations: &[Citation]) -> String {
         } else {
             " (unproven: the quoted words are not in it)"
         };
-        let _ = writeln!(lines, "[{}] {}{url}{unproven}", one.number, head.join(" · "));
+        let _ = writeln!(
+            lines,
+            "[{}] {} · {head}{url}{unproven}",
+            one.number, one.datasource
+        );
     }
     lines
 }
@@ -174,34 +163,14 @@ pub(super) fn spent(usage: &Usage) -> String {
     let cost = usage
         .cost_usd
         .map_or_else(String::new, |cost| format!(" · ${cost:.4}"));
+    // What comes from the cache was sent, too.
+    let cached = usage.cache_read_tokens.saturating_add(usage.cache_write_tokens);
     format!(
         "{} · {} tokens in, {} out{cost}",
-        usage.model, usage.input_tokens, usage.output_tokens
+        usage.model,
+        usage.input_tokens.saturating_add(cached),
+        usage.output_tokens
     )
-}
-
-/// Returns the rows as tab-separated lines: easy to read, easy to cut.
-pub(super) fn table(result: &ToolResultView) -> String {
-    let Some(table) = &result.table else {
-        return String::new();
-    };
-    let mut text = table
-        .columns
-        .iter()
-        .map(|column| column.name.as_str())
-        .collect::<Vec<_>>()
-        .join("\t")
-        + "\n";
-    for row in &table.rows {
-        let cells = row
-            .iter()
-            .map(|cell| cell.as_deref().unwrap_or("NULL").replace(['\t', '\n'], " "));
-        text += &(cells.collect::<Vec<_>>().join("\t") + "\n");
-    }
-    if table.has_more {
-        text += "…\n";
-    }
-    text
 }
 
 #[cfg(test)]
@@ -288,6 +257,20 @@ mod tests {
         );
         assert_eq!(sources(&[]), "");
         assert_eq!(marked("It is 4,200.【1】【2】"), "It is 4,200.[1][2]");
+    }
+
+    #[test]
+    fn tokens_from_the_cache_count_as_sent() {
+        let usage = Usage {
+            model: "m".into(),
+            input_tokens: 3,
+            output_tokens: 8,
+            cache_read_tokens: 1_000,
+            cache_write_tokens: 200,
+            cost_usd: None,
+            first_text_ms: None,
+        };
+        assert_eq!(spent(&usage), "m · 1203 tokens in, 8 out");
     }
 
     #[test]
