@@ -82,6 +82,8 @@ fn what_a_pattern_cannot_answer_goes_on_to_the_model() {
             "toolCallStarted",
             "toolCallFinished",
             "planMade",
+            // What planning took is told at once.
+            "usageReported",
             "textAppended",
             "usageReported",
             "receiptMade",

@@ -23,7 +23,7 @@ async fn without_a_key_every_passage_can_be_checked_and_the_receipt_says_what_wa
     let chip = hovered(&window).await?;
     window.look("citation-card").await?;
     chip.click().await?;
-    record(&window).await?;
+    record(&window, "record-panel").await?;
 
     open_receipt(&window).await?;
     let lines = sources_of(&window, "[data-testid=receipt-entry]").await?;
@@ -57,7 +57,7 @@ async fn hovered(window: &Window) -> Result<thirtyfour::WebElement> {
 }
 
 /// The panel shows the record as it was stored, with the words that are quoted; its neighbours are a step away.
-async fn record(window: &Window) -> Result<()> {
+async fn record(window: &Window, screen: &str) -> Result<()> {
     window.find("record-stored").await?;
     window.find("read-at").await?;
     window
@@ -66,7 +66,7 @@ async fn record(window: &Window) -> Result<()> {
             "document.querySelector('[data-testid=record-text] mark')",
         )
         .await?;
-    window.look("record-panel").await?;
+    window.look(screen).await?;
     let title = "return document.querySelector('[data-testid=record-title]').innerText;";
     let first = window.run(title, vec![]).await?;
     window.click("next-citation").await?;
@@ -211,7 +211,7 @@ async fn an_answer_of_a_model_cites_several_sources_and_says_where_they_disagree
     let chip = hovered(&window).await?;
     window.look("answer-cited-card").await?;
     chip.click().await?;
-    record(&window).await?;
+    record(&window, "answer-cited-record").await?;
     follow_up(&window).await?;
 
     let refused = fake.requests().into_iter().find_map(|request| request.refusal);
