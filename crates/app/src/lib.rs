@@ -22,7 +22,8 @@ pub mod secrets;
 pub mod send_message;
 mod sink;
 pub mod status;
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod trial;
 mod turn_runner;
 pub mod turns;

@@ -102,7 +102,7 @@ impl Runner {
             };
             for step in taken_up.fit(effect) {
                 match step {
-                    Step::Do(effect) => self.perform_one(effect, under_way, saver).await,
+                    Step::Do(effect) => self.perform_one(*effect, under_way, saver).await,
                     Step::Findings(records) => saver.synthesis_started(records).await,
                     Step::TellAsStored => self.tell_as_stored(saver).await,
                 }

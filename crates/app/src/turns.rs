@@ -63,5 +63,6 @@ pub async fn retry_source(
     retrying::retry(app, (turn_id, datasource_id), sink).await
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod tests;

@@ -196,5 +196,6 @@ pub(crate) fn no_way(error: AppError, repair: Option<Repair>) -> TurnFailure {
     }
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod tests;

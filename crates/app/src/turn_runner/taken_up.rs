@@ -44,7 +44,7 @@ struct Before {
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Step {
     /// This.
-    Do(Effect),
+    Do(Box<Effect>),
     /// Write how many records the new answer is made from.
     Findings(u32),
     /// Tell the turn from its start, as it is stored: with the old answer.
@@ -77,17 +77,17 @@ impl TakenUp {
     /// Returns what is to be done in place of this effect, in order.
     pub(super) fn fit(&mut self, effect: Effect) -> Vec<Step> {
         if self.before.is_none() {
-            return self.fitted(effect).into_iter().map(Step::Do).collect();
+            return self.fitted(effect).into_iter().map(act).collect();
         }
         match effect {
             Effect::Save(Save::AnswerAnew) => {
                 self.anew = true;
-                self.held = Some(vec![Step::Do(effect)]);
+                self.held = Some(vec![act(effect)]);
                 Vec::new()
             }
             Effect::Publish(TurnEvent::SynthesisStarted { records, .. }) => {
                 self.hold(Step::Findings(records));
-                vec![Step::Do(effect)]
+                vec![act(effect)]
             }
             // It is written when it is whole.
             Effect::Save(Save::PartialGrew { .. }) => Vec::new(),
@@ -100,7 +100,7 @@ impl TakenUp {
             ) => {
                 for effect in self.fitted(effect) {
                     self.note(&effect);
-                    self.hold(Step::Do(effect));
+                    self.hold(act(effect));
                 }
                 Vec::new()
             }
@@ -109,12 +109,12 @@ impl TakenUp {
                 ..
             }) => {
                 let mut steps = self.held.take().unwrap_or_default();
-                steps.push(Step::Do(effect));
+                steps.push(act(effect));
                 steps
             }
             Effect::Save(Save::Finished { failure, at, .. }) => self.restore(failure.as_ref(), at),
             Effect::Publish(TurnEvent::TurnFailed { .. }) => vec![Step::TellAsStored],
-            effect => self.fitted(effect).into_iter().map(Step::Do).collect(),
+            effect => self.fitted(effect).into_iter().map(act).collect(),
         }
     }
 
@@ -160,7 +160,7 @@ impl TakenUp {
             at: before.ended_at.clone().unwrap_or(at),
         };
         [Save::Receipt(receipt), finished]
-            .map(|save| Step::Do(Effect::Save(save)))
+            .map(|save| act(Effect::Save(save)))
             .into()
     }
 
@@ -217,6 +217,10 @@ impl TakenUp {
             model: usage.model,
         }
     }
+}
+
+fn act(effect: Effect) -> Step {
+    Step::Do(Box::new(effect))
 }
 
 /// Returns the remark on an answer that stands since no new one came about.

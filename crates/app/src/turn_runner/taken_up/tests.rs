@@ -55,7 +55,7 @@ fn answered() -> TakenUp {
 }
 
 fn steps<const N: usize>(effects: [Effect; N]) -> Vec<Step> {
-    effects.map(Step::Do).into()
+    effects.map(act).into()
 }
 
 fn ended(status: TurnStatus, failure: Option<TurnFailure>) -> Effect {
@@ -131,12 +131,7 @@ fn a_model_s_new_answer_is_stored_when_it_is_whole_and_told_as_it_comes() {
     let end = ended(TurnStatus::Finished, None);
     assert_eq!(
         taken_up.fit(end.clone()),
-        [
-            Step::Do(anew),
-            Step::Findings(4),
-            Step::Do(answer()),
-            Step::Do(end)
-        ]
+        [act(anew), Step::Findings(4), act(answer()), act(end)]
     );
 }
 
