@@ -6,6 +6,7 @@ use super::runs::Run;
 use crate::direct_turn::plain;
 use crate::failure::one_line;
 use crate::fence::fenced;
+use crate::planner::asks_to_act;
 use crate::quick::Ranked;
 use mosaic_claude::Block;
 
@@ -57,6 +58,9 @@ impl QuickTurn {
             1 => format!("**1 passage** from {sources}."),
             count => format!("**{count} passages** from {sources}, the best first."),
         };
+        if asks_to_act(&self.understood.question) {
+            words.insert_str(0, "Nothing was done: without a model nothing is sent or changed. ");
+        }
         words.push_str(" This is a search without a model");
         if self.reason.is_empty() {
             words.push('.');

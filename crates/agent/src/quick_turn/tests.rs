@@ -132,6 +132,18 @@ fn nothing_found_is_said_as_such() {
 }
 
 #[test]
+fn what_cannot_be_done_without_a_model_is_said_not_to_be_done() {
+    let start = TurnStart {
+        question: "post to #ops that the trucks are booked".to_owned(),
+        ..chosen(&["Notes"])
+    };
+    let mut player = searched(start, &[("a", "Notes")]);
+    player.tool("a", records(&["Berlin"]));
+    let told = "Nothing was done: without a model nothing is sent or changed. **1 passage**";
+    assert!(player.text().starts_with(told), "{}", player.text());
+}
+
+#[test]
 fn a_source_that_fails_is_remarked_on_and_the_others_answer() {
     let mut player = started(&[("a", "Notes"), ("b", "Ledger")]);
     player.tool("a", crash()).tool("b", records(&["Berlin"]));
