@@ -95,10 +95,11 @@ async fn the_place_of_a_mention_is_a_word_to_look_for_in_that_source_alone() {
             _ => None,
         })
         .collect();
-    assert!(!looked_for.is_empty());
+    // A search that finds too little may be made again with fewer words: the first one has them all.
+    assert!(looked_for[0].1.contains("cellar"), "{looked_for:?}");
     for (source, words) in looked_for {
         assert_eq!(source, "Office");
-        assert!(words.contains("cellar") && !words.contains("office"), "{words}");
+        assert!(!words.contains("office"), "{words}");
     }
     trial.app.close().await;
 }
