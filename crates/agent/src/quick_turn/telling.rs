@@ -59,7 +59,10 @@ impl QuickTurn {
             count => format!("**{count} passages** from {sources}, the best first."),
         };
         if asks_to_act(&self.understood.question) {
-            words.insert_str(0, "Nothing was done: without a model nothing is sent or changed. ");
+            words.insert_str(
+                0,
+                "Nothing was done: without a model nothing is sent or changed. ",
+            );
         }
         words.push_str(" This is a search without a model");
         if self.reason.is_empty() {
