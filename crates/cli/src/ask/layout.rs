@@ -104,7 +104,10 @@ fn records(table: &ResultTable) -> String {
                     .filter(|cell| !cell.is_empty())
             };
             let mut lines = vec![head(field(1).unwrap_or("—"), field(2), field(3))];
+            // A short message is its own title.
             let text = field(4).unwrap_or_default().trim();
+            let said = field(1).is_some_and(|title| title.ends_with(text));
+            let text = if said { "" } else { text };
             let most = if alone { usize::MAX } else { TEXT_LINES };
             lines.extend(text.lines().take(most).map(|line| format!("    {line}")));
             if text.lines().count() > most {
@@ -114,7 +117,7 @@ fn records(table: &ResultTable) -> String {
             if alone {
                 let fields = names(table).enumerate().skip(OF_A_RECORD.len());
                 lines.extend(fields.filter_map(|(at, name)| {
-                    let value = when(&one_line(Some(field(at)?)));
+                    let value = listed(&when(&one_line(Some(field(at)?))));
                     Some(format!("    {}: {value}", name.replace('_', " ")))
                 }));
             }
@@ -122,6 +125,12 @@ fn records(table: &ResultTable) -> String {
         })
         .collect();
     shown.join("\n")
+}
+
+/// Returns a list of words as words: `["a","b"]` is `a; b`. Anything else stays as it is.
+fn listed(value: &str) -> String {
+    let words: Result<Vec<String>, _> = serde_json::from_str(value);
+    words.map_or_else(|_| value.to_owned(), |words| words.join("; "))
 }
 
 /// Returns "title · author · time"; an author who stands at the title's end is not said twice.

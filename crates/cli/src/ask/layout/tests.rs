@@ -66,6 +66,24 @@ fn a_record_alone_is_told_whole_with_its_fields() {
 }
 
 #[test]
+fn a_message_that_is_its_own_title_is_told_once_and_a_list_as_words() {
+    let row: &[Option<&str>] = &[
+        Some("1"),
+        Some("#ops: Booked."),
+        None,
+        None,
+        Some("Booked."),
+        None,
+        Some(r#"["causes A-1","blocks A-2"]"#),
+        None,
+    ];
+    assert_eq!(
+        table(&made(&RECORD, &[row]), true),
+        "#ops: Booked.\n    status: causes A-1; blocks A-2\n"
+    );
+}
+
+#[test]
 fn an_author_at_the_end_of_the_title_is_not_said_twice() {
     assert_eq!(head("#4187 · Victor", Some("Victor"), None), "#4187 · Victor");
     assert_eq!(
