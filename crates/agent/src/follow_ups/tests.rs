@@ -76,3 +76,16 @@ fn a_source_cannot_put_its_words_into_a_question() {
     ];
     assert!(follow_ups("hello", &records, &[]).is_empty());
 }
+
+#[test]
+fn whom_a_record_is_about_has_not_written_it() {
+    let order = record(
+        "#4187 · Victor Lindgren",
+        "1 × Trail Grinder",
+        Some("Victor Lindgren"),
+    );
+    assert_eq!(
+        follow_ups("unfulfilled orders", &[order], &[]),
+        ["What happened with order #4187?"]
+    );
+}
