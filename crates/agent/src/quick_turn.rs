@@ -20,7 +20,7 @@ use mosaic_protocol::{EntityPattern, Passage, Tier, ToolCallId, TurnEvent, TurnS
 use runs::Run;
 
 /// Why a source is not asked.
-const NO_SEARCH: &str = "it cannot be searched without a model";
+const NO_SEARCH: &str = "without a model, none of its searches fits the question";
 
 /// A turn that is answered by search.
 #[derive(Debug, Clone)]

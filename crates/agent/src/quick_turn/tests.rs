@@ -162,7 +162,7 @@ fn a_source_that_cannot_be_searched_is_not_said_to_be() {
     player.tool("a", records(&["Berlin"]));
     assert_eq!(
         player.remark(),
-        Some("Not asked: Shop — it cannot be searched without a model.")
+        Some("Not asked: Shop — without a model, none of its searches fits the question.")
     );
 }
 

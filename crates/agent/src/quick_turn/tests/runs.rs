@@ -152,7 +152,7 @@ fn the_receipt_has_a_line_for_sources_that_were_not_asked() {
                 "Shop",
                 ReceiptState::NotSearched,
                 (0, 0),
-                "it cannot be searched without a model"
+                "without a model, none of its searches fits the question"
             ),
             line("Logs", ReceiptState::NotSearched, (0, 0), "nothing points at it"),
         ]
