@@ -35,9 +35,10 @@ impl Unasked {
         self.0.iter().any(|source| source.datasource_id == *id)
     }
 
-    /// Returns them for the model, `None` when there are none: "Shop (the vault is locked)".
+    /// Returns their names for the model, `None` when there are none. Why they are not asked stays with the person: a reason
+    /// may hold a server's own words, and here they would stand in Mosaic's voice.
     pub(crate) fn for_model(&self) -> Option<String> {
-        self.listed(", ", |name, reason| format!("{name} ({reason})"))
+        self.listed(", ", |name, _| name.to_owned())
     }
 
     /// Returns the remark with a sentence for the person added when there are any: "Not asked: Shop — the vault is locked."

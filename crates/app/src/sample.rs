@@ -65,6 +65,15 @@ pub async fn company(app: &Mosaic) -> Option<Arc<SampleCompany>> {
     app.sample().0.lock().await.clone()
 }
 
+/// Returns the name of the person whose mailbox and tokens the sources hold, when all of them are the company's.
+pub(crate) fn person(sources: &[mosaic_protocol::Datasource]) -> Option<String> {
+    if sources.is_empty() || sources.iter().any(|source| !source.sample) {
+        return None;
+    }
+    let people = mosaic_sample::People::read().ok()?;
+    Some(people.me().name.clone())
+}
+
 /// Disconnects all sources of the company and ends its services.
 ///
 /// # Errors

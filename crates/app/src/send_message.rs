@@ -61,7 +61,7 @@ pub async fn send_message(
         turn_id: turn_id.clone(),
         conversation_id: conversation_id.clone(),
         question,
-        person: None,
+        person: crate::sample::person(&sources),
         sources: Vec::new(),
         choosing: mosaic_agent::Choosing::default(),
         now,

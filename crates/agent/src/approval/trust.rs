@@ -189,6 +189,20 @@ impl Trust {
         }
     }
 
+    /// Remembers where the person let data go: they picked these places.
+    fn note_places(&mut self, waiting: &Waiting, arguments: &Map<String, Value>) {
+        for (name, value) in arguments {
+            if waiting.is_destination(name, value) {
+                self.heard.pick(value);
+            }
+        }
+        let places = waiting.policy.places(arguments).into_iter();
+        let places: Vec<_> = places
+            .map(|place| (waiting.datasource_id.clone(), place))
+            .collect();
+        self.meet(places);
+    }
+
     /// The person decided about a call that waits.
     pub(crate) fn decide(
         &mut self,
@@ -240,16 +254,7 @@ impl Trust {
                 outbox.save(Save::Allowed(name));
             }
         }
-        for (name, value) in &arguments {
-            if waiting.is_destination(name, value) {
-                self.heard.pick(value);
-            }
-        }
-        let places = waiting.policy.places(&arguments).into_iter();
-        let places: Vec<_> = places
-            .map(|place| (waiting.datasource_id.clone(), place))
-            .collect();
-        self.meet(places);
+        self.note_places(waiting, &arguments);
         let edited = (arguments != waiting.arguments).then(|| {
             let edited = waiting.edited(&arguments);
             Box::new(edited.card(&self.heard, self.tainted, self.person.as_deref()))
