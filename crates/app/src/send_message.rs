@@ -31,7 +31,8 @@ pub async fn send_message(
     sink: Box<dyn EventSink>,
 ) -> Result<SentTurn, AppError> {
     let question = checked(&message.text)?;
-    check_chosen(&datasources::list_datasources(app).await?, &message.sources)?;
+    let connected = datasources::list_datasources(app).await?;
+    check_chosen(&connected, &message.sources)?;
     let conversation_id = conversation(app, message.conversation_id, &question).await?;
     if message.pin {
         pin(app, &conversation_id, &message.sources).await?;
@@ -61,7 +62,7 @@ pub async fn send_message(
         turn_id: turn_id.clone(),
         conversation_id: conversation_id.clone(),
         question,
-        person: crate::sample::person(&sources),
+        person: crate::sample::person(&connected),
         sources: Vec::new(),
         choosing: mosaic_agent::Choosing::default(),
         now,
