@@ -191,7 +191,13 @@ fn patterns() -> Vec<Pattern> {
             "list_members",
             &[("channel", "{channel}")],
         ),
-        pattern("who is {who:rest}", "get_user_info", &[("user", "{who}")]),
+        // A name is one word or two: "who is working on SHOP-412" asks for something else.
+        pattern("who is {who}", "get_user_info", &[("user", "{who}")]),
+        pattern(
+            "who is {first} {last}",
+            "get_user_info",
+            &[("user", "{first} {last}")],
+        ),
         pattern(
             "search slack for {words:rest}",
             "search_messages",

@@ -89,6 +89,7 @@ impl Calling {
                 if let SlotKind::Known(call) = &mut slot.kind {
                     core.trust.decide(call, decision, (&mut core.outbox, now));
                     core.note_sent(call);
+                    core.note_declined(call);
                 }
                 self.proceed(core)
             }
@@ -188,6 +189,15 @@ impl Core {
         }
     }
 
+    /// Notes for the receipt that a source was left alone since the person said no.
+    fn note_declined(&mut self, call: &Call) {
+        let id = &call.proposed().datasource_id;
+        let declined = call.ended().is_some_and(|ended| ended.outcome == Outcome::Denied);
+        if declined && !self.receipt.has_answer(id) {
+            self.receipt.unsearched(id, "you declined its call");
+        }
+    }
+
     /// Notes for the receipt what became of a call.
     fn note(&mut self, call: &Call, answer: Option<&ToolAnswer>) {
         let Some(ended) = call.ended() else {
@@ -196,7 +206,12 @@ impl Core {
         let id = &call.proposed().datasource_id;
         match answer {
             Some(answer) if !answer.is_error => {
-                self.receipt.brought(id, shape::count_of(answer), self.now_ms);
+                // What a change answers was not looked for.
+                let found = match call.proposed().effect {
+                    Effect::Read => shape::count_of(answer),
+                    Effect::Write | Effect::Destructive => 0,
+                };
+                self.receipt.brought(id, found, self.now_ms);
             }
             // The source is well: it said that there is no such thing, and the model will ask otherwise.
             Some(_) if ended.about_the_question => self.receipt.brought(id, 0, self.now_ms),

@@ -21,7 +21,8 @@ use known::Known;
 use mosaic_agent::small_model::{SmallPlan, SmallPlanKind};
 use mosaic_agent::{DirectCall, Effect, Machine, SourceLabel, TurnStart, failure};
 use mosaic_protocol::{
-    AppError, ConnectorInfo, Datasource, DatasourceId, PlannedBy, Repair, SourceChoice, Tier, TurnFailure,
+    AppError, ConnectorInfo, Datasource, DatasourceId, ErrorCode, PlannedBy, Repair, SourceChoice, Tier,
+    TurnFailure,
 };
 use routing::{call_of, direct_turn};
 use searching::quick_turn;
@@ -88,8 +89,19 @@ pub(super) async fn plan(
     match model_access::open(app).await {
         Ok(Some(access)) => with_model(app, start, (&known, local), access).await,
         Ok(None) if start.sources.is_empty() => Err(failure::no_source()),
+        Ok(None) if !start.question.contains(char::is_alphanumeric) => Err(no_words()),
         Ok(None) => Ok(searched(start, &known, &local)),
         Err(error) => Err(no_way(error, Some(Repair::OpenModelSettings))),
+    }
+}
+
+/// Returns why a question of mere signs is not searched for.
+fn no_words() -> TurnFailure {
+    TurnFailure {
+        code: ErrorCode::Invalid,
+        message: "There are no words in this question to search for.".to_owned(),
+        hint: Some("Without a model Mosaic searches your sources: ask in a few words.".to_owned()),
+        repair: None,
     }
 }
 
