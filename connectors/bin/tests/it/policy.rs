@@ -33,6 +33,10 @@ fn arguments(line: &Line) -> BTreeSet<&str> {
         all.extend(condition.split('=').next());
         all.extend(named(says));
     }
+    if line.places.is_some() {
+        // Not an argument: whatever place the call names, in whichever of them.
+        all.remove("place");
+    }
     all.extend(line.destinations);
     all.extend(line.outside_with);
     all.extend(line.swaps.iter().flat_map(|(old, new)| [*old, *new]));
