@@ -76,7 +76,7 @@ describe("the plan above an answer", () => {
     await finished();
     const plan = screen.getByTestId("plan");
     expect(within(plan).getByTestId("plan-line").textContent).toBe("Asked Slack, Google Workspace and Jira");
-    expect(within(plan).getByTestId("tier").textContent).toBe("Model");
+    expect(within(plan).getByTestId("tier").textContent).toBe("A model answers");
     expect(within(plan).getByTestId("filled").textContent).toBe("“Sarah” = Sarah Lindqvist, read from Slack");
     await person.click(within(plan).getByTestId("plan-toggle"));
     const weighed = within(plan).getAllByTestId("weighed");

@@ -11,7 +11,7 @@ export function tierWords(tier: Tier): string {
     case "quickAnswer":
       return "Search without a model";
     case "model":
-      return "Model";
+      return "A model answers";
   }
 }
 
