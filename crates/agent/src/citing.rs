@@ -18,8 +18,9 @@ use std::collections::HashMap;
 /// How an address of a record begins.
 const SCHEME: &str = "mosaic:";
 
-/// About how many characters all records given with one question may have.
-const GIVEN_CHARS: usize = 120_000;
+/// About how many characters all records given with one question may have: they stay in the conversation, so that some ten such
+/// questions fit a context of 200,000 tokens.
+const GIVEN_CHARS: usize = 60_000;
 /// The fewest characters a record is cut to, however many there are.
 const LEAST_CHARS: usize = 400;
 
