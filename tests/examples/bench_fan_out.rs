@@ -27,7 +27,10 @@ const SILENT: &str = "silent";
 /// How long a turn may take whose last source never answers: its limit is 20 s.
 const LONGEST: Duration = Duration::from_secs(40);
 
-/// A source that answers each search with one record, or never.
+/// How many records a source finds.
+const RECORDS: usize = 5;
+
+/// A source that answers each search with a few records, or never.
 struct Toy {
     is_silent: bool,
 }
@@ -44,14 +47,17 @@ impl Connector for Toy {
             .get("words")
             .and_then(Value::as_str)
             .unwrap_or_default();
-        let record = Record::citable(Citable {
-            id: "1".to_owned(),
-            title: format!("About {words}"),
-            url: "https://toy.example/1".to_owned(),
-            text: format!("All there is to know about {words}."),
-            ..Citable::default()
+        // Enough of them that nothing is asked again more loosely: one round of searches is measured.
+        let records = (1..=RECORDS).map(|number| {
+            Record::citable(Citable {
+                id: number.to_string(),
+                title: format!("About {words}, {number}"),
+                url: format!("https://toy.example/{number}"),
+                text: format!("Sheet {number} of all there is to know about {words}."),
+                ..Citable::default()
+            })
         });
-        Ok(Output::Records(Records::of("1 note", [record])))
+        Ok(Output::Records(Records::of("5 notes", records)))
     }
 
     async fn check(&self) -> Result<String, ToolError> {
