@@ -6,6 +6,7 @@ use mosaic_agent::planner::{Offerable, direct_tools};
 use mosaic_connector_kit::Effect;
 use mosaic_protocol::ConnectorInfo;
 use serde_json::Value;
+use std::io::Write as _;
 
 /// What all of them may take, that of the tool which finds the others included.
 const TOKENS: u64 = 5_000;
@@ -74,5 +75,11 @@ fn with_all_seven_the_definitions_stay_small_and_every_search_is_among_them() {
             assert!(is_told, "{}.{} is not told", info.id, search.tool);
         }
     }
-    println!("{tokens} tokens for {} of {} tools", told.len(), offerable.len());
+    writeln!(
+        std::io::stdout(),
+        "{tokens} tokens for {} of {} tools",
+        told.len(),
+        offerable.len()
+    )
+    .expect("standard output");
 }
