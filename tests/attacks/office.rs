@@ -2,7 +2,7 @@
 //! what the test wants to every card.
 
 use crate::planting::Gardener;
-use mosaic_app::{Environment, EventSink, Mosaic, sample, send_message, turns};
+use mosaic_app::{Environment, Mosaic, sample, send_message, turns};
 use mosaic_protocol::{
     ApprovalCard, ApprovalDecision, ConversationId, Datasource, DatasourceId, SendMessage, SourceChoice,
     ToolCallId, TurnEvent, TurnId,
@@ -59,15 +59,6 @@ pub(crate) struct Heard {
     pub(crate) facts: Vec<TurnEvent>,
 }
 
-/// Passes facts on, while somebody listens.
-struct Pipe(mpsc::UnboundedSender<TurnEvent>);
-
-impl EventSink for Pipe {
-    fn publish(&self, event: &TurnEvent) -> bool {
-        self.0.send(event.clone()).is_ok()
-    }
-}
-
 impl Office {
     pub(crate) async fn open() -> Self {
         let folder = tempfile::Builder::new()
@@ -115,7 +106,7 @@ impl Office {
             replaces: None,
             pin: false,
         };
-        let sent = send_message::send_message(&self.app, message, Box::new(Pipe(told)))
+        let sent = send_message::send_message(&self.app, message, Box::new(told))
             .await
             .expect("the question is taken");
         let mut facts = Vec::new();
@@ -163,7 +154,7 @@ impl Office {
     /// Listens anew: whoever listened before is gone, and hears all facts again.
     fn come_back(&self, turn: &TurnId) -> mpsc::UnboundedReceiver<TurnEvent> {
         let (told, heard) = mpsc::unbounded_channel();
-        turns::follow_turn(&self.app, turn, Box::new(Pipe(told))).expect("the turn still waits");
+        turns::follow_turn(&self.app, turn, Box::new(told)).expect("the turn still waits");
         heard
     }
 
@@ -209,10 +200,5 @@ impl Heard {
 
 /// Returns the connectors' executable: beside the tests, where Cargo puts it.
 fn connector() -> PathBuf {
-    let own = std::env::current_exe().expect("an executable");
-    let folder = own
-        .parent()
-        .and_then(std::path::Path::parent)
-        .expect("its folder");
-    folder.join(format!("mosaic-connector{}", std::env::consts::EXE_SUFFIX))
+    mosaic_tests::desk::program("mosaic-connector").expect("the connectors are built")
 }

@@ -2,7 +2,7 @@
 
 use crate::figures::{Answered, Found};
 use crate::questions::Question;
-use mosaic_app::{Environment, EventSink, Mosaic, records, sample, send_message};
+use mosaic_app::{Environment, Mosaic, records, sample, send_message};
 use mosaic_protocol::{ConversationId, Datasource, DatasourceId, SendMessage, SourceChoice, Tier, TurnEvent};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -17,15 +17,6 @@ pub(crate) struct Office {
     app: Mosaic,
     sources: Vec<Datasource>,
     _folder: TempDir,
-}
-
-/// Passes facts on.
-struct Pipe(mpsc::UnboundedSender<TurnEvent>);
-
-impl EventSink for Pipe {
-    fn publish(&self, event: &TurnEvent) -> bool {
-        self.0.send(event.clone()).is_ok()
-    }
 }
 
 impl Office {
@@ -135,7 +126,7 @@ impl Office {
             replaces: None,
             pin: false,
         };
-        let sent = send_message::send_message(&self.app, message, Box::new(Pipe(told)))
+        let sent = send_message::send_message(&self.app, message, Box::new(told))
             .await
             .expect("the question is taken");
         let mut facts = Vec::new();
@@ -211,10 +202,5 @@ impl Office {
 
 /// Returns the connectors' executable: beside the tests, where Cargo puts it.
 fn connector() -> PathBuf {
-    let own = std::env::current_exe().expect("an executable");
-    let folder = own
-        .parent()
-        .and_then(std::path::Path::parent)
-        .expect("its folder");
-    folder.join(format!("mosaic-connector{}", std::env::consts::EXE_SUFFIX))
+    mosaic_tests::desk::program("mosaic-connector").expect("the connectors are built")
 }

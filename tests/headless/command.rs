@@ -138,18 +138,7 @@ impl From<Output> for Ran {
 
 /// Returns a built executable of ours.
 pub(crate) fn binary(name: &str) -> PathBuf {
-    let mut path = std::env::current_exe().expect("a path");
-    path.pop();
-    if path.ends_with("deps") {
-        path.pop();
-    }
-    path.push(format!("{name}{}", std::env::consts::EXE_SUFFIX));
-    assert!(
-        path.exists(),
-        "{} is not built: run `cargo xtask test`, or build the workspace first",
-        path.display()
-    );
-    path
+    mosaic_tests::desk::program(name).expect("it is built")
 }
 
 /// A fake Claude with a runtime of its own, for tests that wait for processes.

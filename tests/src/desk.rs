@@ -123,7 +123,7 @@ pub fn program(name: &str) -> Result<PathBuf> {
     let found = own
         .ancestors()
         .skip(1)
-        .map(|folder| folder.join(name))
+        .map(|folder| folder.join(format!("{name}{}", env::consts::EXE_SUFFIX)))
         .find(|path| path.is_file());
     match found {
         Some(path) => Ok(path),

@@ -7,11 +7,18 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
-/// Takes a turn's facts in order. Implemented by the window's channel, the headless command's printer and the tests'
-/// collector. One method, so that nobody who listens can also steer.
+/// Takes a turn's facts in order. Implemented by the window's channel and by the sending end of any other: the headless
+/// command's and the tests'. One method, so that nobody who listens can also steer.
 pub trait EventSink: Send + Sync {
     /// Takes one fact; returns whether anybody still listens.
     fn publish(&self, event: &TurnEvent) -> bool;
+}
+
+/// Whoever listens at a channel's other end hears every fact, at the pace they happen.
+impl EventSink for UnboundedSender<TurnEvent> {
+    fn publish(&self, event: &TurnEvent) -> bool {
+        self.send(event.clone()).is_ok()
+    }
 }
 
 /// Passes facts on at most every [`Paced::EVERY`], text that came meanwhile joined: a window draws no faster than that, and

@@ -68,15 +68,7 @@ impl Trial {
 
     /// Connects a source of this connector.
     pub(crate) async fn connect(&self, connector: &str, (id, name): (&str, &str)) {
-        let source = StoredDatasource {
-            id: id.into(),
-            connector: connector.into(),
-            name: name.into(),
-            values: Vec::new(),
-            secrets_set: Vec::new(),
-            sample: false,
-            created_at: AT.into(),
-        };
+        let source = source(connector, (id, name));
         self.app.store().save_datasource(&source).await.unwrap();
     }
 
@@ -157,17 +149,22 @@ pub(crate) fn only(source: &str) -> SourceChoice {
     }
 }
 
-pub(crate) struct Heard(tokio::sync::mpsc::UnboundedSender<TurnEvent>);
-
-impl EventSink for Heard {
-    fn publish(&self, event: &TurnEvent) -> bool {
-        self.0.send(event.clone()).is_ok()
+/// Returns a source of this connector as it is stored.
+pub(crate) fn source(connector: &str, (id, name): (&str, &str)) -> StoredDatasource {
+    StoredDatasource {
+        id: id.into(),
+        connector: connector.into(),
+        name: name.into(),
+        values: Vec::new(),
+        secrets_set: Vec::new(),
+        sample: false,
+        created_at: AT.into(),
     }
 }
 
 pub(crate) fn listener() -> (Box<dyn EventSink>, UnboundedReceiver<TurnEvent>) {
     let (send, heard) = unbounded_channel();
-    (Box::new(Heard(send)), heard)
+    (Box::new(send), heard)
 }
 
 /// A runtime that can be ended by itself.

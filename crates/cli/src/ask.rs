@@ -9,7 +9,7 @@ mod words;
 use crate::arguments::Ask;
 use crate::exit;
 use approving::Asked;
-use mosaic_app::{EventSink, Mosaic, datasources, send_message, turns};
+use mosaic_app::{Mosaic, datasources, send_message, turns};
 use mosaic_protocol::{
     AppError, ApprovalDecision, ConversationId, ErrorCode, SendMessage, SourceChoice, ToolCallId, TurnEvent,
 };
@@ -17,15 +17,6 @@ use printing::Printer;
 use std::io::Read as _;
 use std::process::ExitCode;
 use tokio::sync::mpsc;
-
-/// Passes facts on to the printing loop.
-struct Pipe(mpsc::UnboundedSender<TurnEvent>);
-
-impl EventSink for Pipe {
-    fn publish(&self, event: &TurnEvent) -> bool {
-        self.0.send(event.clone()).is_ok()
-    }
-}
 
 /// Asks and prints until the turn is over. Ctrl-C stops the turn, and a second one the program.
 pub(crate) async fn run(mosaic: &Mosaic, ask: Ask) -> ExitCode {
@@ -35,7 +26,7 @@ pub(crate) async fn run(mosaic: &Mosaic, ask: Ask) -> ExitCode {
         Err(error) => return exit::fail(&error),
     };
     let (send, mut facts) = mpsc::unbounded_channel();
-    let sent = match send_message::send_message(mosaic, message, Box::new(Pipe(send))).await {
+    let sent = match send_message::send_message(mosaic, message, Box::new(send)).await {
         Ok(sent) => sent,
         Err(error) => return exit::fail(&error),
     };

@@ -11,21 +11,13 @@ use mosaic_store::{
     CallKey, NewConversation, NewMessage, NewToolCall, NewTurn, Plan, Role, StoredDatasource, StoredRun,
 };
 use serde_json::json;
-use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 const AT: &str = "2026-11-05T10:00:00.000Z";
 
-struct Heard(UnboundedSender<TurnEvent>);
-
-impl EventSink for Heard {
-    fn publish(&self, event: &TurnEvent) -> bool {
-        self.0.send(event.clone()).is_ok()
-    }
-}
-
 fn sink() -> (Box<dyn EventSink>, UnboundedReceiver<TurnEvent>) {
     let (send, heard) = unbounded_channel();
-    (Box::new(Heard(send)), heard)
+    (Box::new(send), heard)
 }
 
 /// A Mosaic with one source, whose connectors are not installed.

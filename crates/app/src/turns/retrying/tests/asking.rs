@@ -2,17 +2,17 @@
 //! another try brings.
 #![cfg(unix)]
 
-use super::{AT, Heard};
-use crate::{Environment, EventSink, Mosaic, conversations, send_message, turns};
+use crate::trial::{listener, source};
+use crate::{Environment, Mosaic, conversations, send_message, turns};
 use mosaic_protocol::{
     ConversationId, ReceiptEntry, ReceiptState, SendMessage, SourceChoice, TurnEvent, TurnId, TurnStatus,
 };
-use mosaic_store::{Role, StoredDatasource};
+use mosaic_store::Role;
 use serde_json::json;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
-use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+use tokio::sync::mpsc::UnboundedReceiver;
 
 /// Two connectors behind one program: the steady one answers, the shaky one only once there is a file `well`.
 fn connectors(folder: &Path) -> PathBuf {
@@ -42,23 +42,10 @@ async fn opened(folder: &Path) -> Mosaic {
     let environment = Environment::private(&folder.join("data"), connectors(folder));
     let app = Mosaic::open(environment).await.unwrap();
     for (id, connector, name) in [("larder", "steady", "Larder"), ("shaky", "shaky", "Shaky")] {
-        let source = StoredDatasource {
-            id: id.into(),
-            connector: connector.into(),
-            name: name.into(),
-            values: Vec::new(),
-            secrets_set: Vec::new(),
-            sample: false,
-            created_at: AT.into(),
-        };
+        let source = source(connector, (id, name));
         app.store().save_datasource(&source).await.unwrap();
     }
     app
-}
-
-fn listener() -> (Box<dyn EventSink>, UnboundedReceiver<TurnEvent>) {
-    let (send, heard) = unbounded_channel();
-    (Box::new(Heard(send)), heard)
 }
 
 async fn until_over(mut heard: UnboundedReceiver<TurnEvent>) -> Vec<TurnEvent> {
