@@ -1,6 +1,6 @@
-import { ChevronRight, CircleAlert, CircleCheck, Hand, TriangleAlert } from "lucide-react";
+import { CircleAlert, CircleCheck, Hand, TriangleAlert } from "lucide-react";
 import { memo, useId, useState } from "react";
-import { cx } from "../design/cx";
+import { FoldMark } from "../design/FoldMark";
 import { Spinner } from "../design/Spinner";
 import type { RunId, ToolCallId } from "../platform";
 import type { ActivityItem, TurnState } from "../turn/state";
@@ -45,11 +45,7 @@ export const ActivityGroup = memo(
             {summary.text}
           </span>
           {summary.detail !== "" && <span className="truncate text-faint">{summary.detail}</span>}
-          <ChevronRight
-            size={14}
-            aria-hidden="true"
-            className={cx("shrink-0 text-faint transition-transform duration-100", open && "rotate-90")}
-          />
+          <FoldMark open={open} className="text-faint" />
         </button>
         {open && (
           <div id={body} className="mt-1.5 flex flex-col gap-1.5">

@@ -1,6 +1,7 @@
-import { ChevronRight, CircleAlert, CircleCheck, CircleSlash, TriangleAlert } from "lucide-react";
+import { CircleAlert, CircleCheck, CircleSlash, TriangleAlert } from "lucide-react";
 import { type ReactNode, useId, useState } from "react";
 import { cx } from "../design/cx";
+import { FoldMark } from "../design/FoldMark";
 import { duration, plural } from "../design/format";
 import { Spinner } from "../design/Spinner";
 import { useSourceIcons } from "../evidence/answer-evidence";
@@ -54,13 +55,7 @@ export function RunRow({ run, calls, live, children }: RunRowProps) {
             </>
           )}
         </span>
-        {calls.length > 0 && (
-          <ChevronRight
-            size={14}
-            aria-hidden="true"
-            className={cx("ml-auto shrink-0 text-faint transition-transform duration-100", open && "rotate-90")}
-          />
-        )}
+        {calls.length > 0 && <FoldMark open={open} className="ml-auto text-faint" />}
       </button>
       {open && (
         <div id={body} className="flex flex-col gap-1.5 px-1.5 pb-1.5">

@@ -1,6 +1,6 @@
-import { ChevronRight } from "lucide-react";
 import { useId, useState } from "react";
 import { cx } from "../design/cx";
+import { FoldMark } from "../design/FoldMark";
 
 /** What the model thought aloud: folded to its first words. */
 export function Thinking({ text, live }: { text: string; live: boolean }) {
@@ -16,11 +16,7 @@ export function Thinking({ text, live }: { text: string; live: boolean }) {
         onClick={() => setOpen(!open)}
         className="flex h-8 w-full items-center gap-2 rounded-md px-2.5 text-left text-ui hover:bg-hover"
       >
-        <ChevronRight
-          size={14}
-          aria-hidden="true"
-          className={cx("shrink-0 text-faint transition-transform duration-100", open && "rotate-90")}
-        />
+        <FoldMark open={open} className="text-faint" />
         <span className={cx("shrink-0 text-soft", live && "animate-blink")}>{live ? "Thinking" : "Thought"}</span>
         {!open && <span className="min-w-0 truncate text-faint">{preview}</span>}
       </button>

@@ -1,7 +1,8 @@
-import { Ban, ChevronRight, CircleAlert, CircleCheck, CircleDashed, CircleSlash, Zap } from "lucide-react";
+import { Ban, CircleAlert, CircleCheck, CircleDashed, CircleSlash, Zap } from "lucide-react";
 import { memo, type ReactNode, useId, useState } from "react";
 import { RepairButton } from "../chat/RepairButton";
 import { cx } from "../design/cx";
+import { FoldMark } from "../design/FoldMark";
 import { duration } from "../design/format";
 import { Spinner } from "../design/Spinner";
 import { Tip } from "../design/Tip";
@@ -122,11 +123,7 @@ function CallResult({ call, turnId, repairs, unfold }: CallResultProps) {
           onClick={() => setChosen(!open)}
           className="-ml-1 flex min-h-8 min-w-0 flex-1 items-center gap-1.5 rounded-sm px-1 text-left hover:text-ink"
         >
-          <ChevronRight
-            size={14}
-            aria-hidden="true"
-            className={cx("shrink-0 text-faint transition-transform duration-100", open && "rotate-90")}
-          />
+          <FoldMark open={open} className="text-faint" />
           <span className="min-w-0 break-words py-1" data-testid="result-summary">
             {words}
           </span>

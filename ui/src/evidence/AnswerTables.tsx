@@ -1,10 +1,10 @@
-import { ChevronRight, Table2 } from "lucide-react";
+import { Table2 } from "lucide-react";
 import { useId, useState } from "react";
 import { ResultView } from "../activity/ResultView";
 import { citedRecords } from "../activity/records";
 import { toolTitle } from "../activity/summary";
 import { useConnectors, useDatasources } from "../app/queries";
-import { cx } from "../design/cx";
+import { FoldMark } from "../design/FoldMark";
 import { plural } from "../design/format";
 import type { ConnectorInfo, Datasource, ToolResultView } from "../platform";
 import type { CallState, TurnState } from "../turn/state";
@@ -65,11 +65,7 @@ function Frame({ call, turn, openAtFirst }: { call: Tabled; turn: TurnState; ope
         onClick={() => setOpen(!open)}
         className="flex h-8 w-full items-center gap-2 px-2.5 text-left text-ui -outline-offset-2 hover:bg-hover"
       >
-        <ChevronRight
-          size={14}
-          aria-hidden="true"
-          className={cx("shrink-0 text-faint transition-transform duration-100", open && "rotate-90")}
-        />
+        <FoldMark open={open} className="text-faint" />
         <Table2 size={14} className="shrink-0 text-faint" aria-hidden="true" />
         <span className="min-w-0 truncate font-medium">{toolTitle(call.tool)}</span>
         <span className="min-w-0 truncate text-faint">{call.datasourceName}</span>

@@ -1,6 +1,6 @@
-import { ChevronRight, Pin, Split } from "lucide-react";
+import { Pin, Split } from "lucide-react";
 import { memo, useId, useState } from "react";
-import { cx } from "../design/cx";
+import { FoldMark } from "../design/FoldMark";
 import { Tip } from "../design/Tip";
 import type { TurnState } from "../turn/state";
 import { PlanDetails } from "./PlanDetails";
@@ -43,11 +43,7 @@ export const PlanBar = memo(
             <span className="hidden shrink-0 text-faint sm:inline" data-testid="tier">
               {tier}
             </span>
-            <ChevronRight
-              size={14}
-              aria-hidden="true"
-              className={cx("shrink-0 text-faint transition-transform duration-100", open && "rotate-90")}
-            />
+            <FoldMark open={open} className="text-faint" />
           </button>
         </Tip>
         {plan.filled.length > 0 && (

@@ -1,10 +1,11 @@
-import { ChevronRight, ReceiptText, RotateCw, TriangleAlert } from "lucide-react";
+import { ReceiptText, RotateCw, TriangleAlert } from "lucide-react";
 import { memo, useId, useState } from "react";
 import { toast } from "sonner";
 import { useSession } from "../app/session";
 import { RepairButton } from "../chat/RepairButton";
 import { Button } from "../design/Button";
 import { cx } from "../design/cx";
+import { FoldMark } from "../design/FoldMark";
 import { duration } from "../design/format";
 import { Spinner } from "../design/Spinner";
 import { useSourceIcons } from "../evidence/answer-evidence";
@@ -61,11 +62,7 @@ export const Receipt = memo(
               )
             )}
           </span>
-          <ChevronRight
-            size={14}
-            aria-hidden="true"
-            className={cx("shrink-0 transition-transform duration-100", open && "rotate-90")}
-          />
+          <FoldMark open={open} />
         </button>
         {open && (
           <div id={body} className="mt-1 overflow-x-auto rounded-md border border-line">

@@ -1,6 +1,6 @@
-import { ChevronRight, ShieldAlert } from "lucide-react";
+import { ShieldAlert } from "lucide-react";
 import { useId, useState } from "react";
-import { cx } from "../../design/cx";
+import { FoldMark } from "../../design/FoldMark";
 import type { SuspectText } from "../../platform";
 
 /** Says that what others wrote was read before, and shows it on demand: as plain text, whatever it is. */
@@ -25,11 +25,7 @@ export function TaintNotice({ suspects }: { suspects: readonly SuspectText[] }) 
             onClick={() => setOpen(!open)}
             className="mt-1 ml-4.5 flex h-7 items-center gap-1 rounded-sm px-1 font-medium text-caption hover:bg-hover"
           >
-            <ChevronRight
-              size={12}
-              aria-hidden="true"
-              className={cx("text-faint transition-transform duration-100", open && "rotate-90")}
-            />
+            <FoldMark open={open} size={12} className="text-faint" />
             What may have led to this <span className="text-soft tabular-nums">{suspects.length}</span>
           </button>
           {open && (

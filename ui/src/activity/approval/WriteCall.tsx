@@ -1,6 +1,6 @@
-import { Ban, ChevronRight, CircleAlert, CircleCheck, CircleSlash } from "lucide-react";
+import { Ban, CircleAlert, CircleCheck, CircleSlash } from "lucide-react";
 import { type ReactNode, useId, useState } from "react";
-import { cx } from "../../design/cx";
+import { FoldMark } from "../../design/FoldMark";
 import { Spinner } from "../../design/Spinner";
 import type { TurnId } from "../../platform";
 import type { CallState } from "../../turn/state";
@@ -46,11 +46,7 @@ export function WriteCall({ call, turnId, live, children }: WriteCallProps) {
             {call.result.summary}
           </span>
         )}
-        <ChevronRight
-          size={14}
-          aria-hidden="true"
-          className={cx("ml-auto shrink-0 text-faint transition-transform duration-100", open && "rotate-90")}
-        />
+        <FoldMark open={open} className="ml-auto text-faint" />
       </button>
       {open && (
         <div id={body} className="border-line border-t p-1.5">
